@@ -1,0 +1,105 @@
+package dev.candor.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command. */
+@Command(
+    name = "candor",
+    description = "Honest usage telemetry: receives pings, keeps what the dictionary names, answers questions.",
+    mixinStandardHelpOptions = true,
+    version = "candor 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      Demo.class,
+      Serve.class,
+      ReportCommand.class,
+      ImportCommand.class,
+      Check.class,
+      Replay.class,
+      DictionaryCommand.class,
+      Simulate.class,
+      Completion.class
+    },
+    footerHeading = "%nFirst steps:%n",
+    footer = {
+      "  candor demo             a receiver, a made-up fleet, its reports",
+      "  candor serve            receive pings on 127.0.0.1:7700",
+      "  candor COMMAND --help   more about a command, with an example"
+    })
+public final class Candor implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    Logging.configure();
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = commandLine(out, err).execute(args);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  /** The command, printing to these. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Candor())
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Candor::explainUsage)
+        .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  private static int explainUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("candor: " + oneLine(e.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");
+    err.flush();
+    return 2;
+  }
+
+  private static int explain(Exception e, CommandLine command) {
+    command.getErr().println("candor: " + oneLine(message(e)));
+    if (System.getenv("CANDOR_DEBUG") != null) {
+      e.printStackTrace(command.getErr());
+    }
+    command.getErr().flush();
+    return e instanceof Failure failure ? failure.exitCode() : 1;
+  }
+
+  private static String message(Throwable e) {
+    return switch (e) {
+      case UncheckedIOException wrapped when wrapped.getCause() != null ->
+          message(wrapped.getCause());
+      case NoSuchFileException missing -> "no such file: " + missing.getFile();
+      case AccessDeniedException denied -> "not allowed to read or write " + denied.getFile();
+      case IOException io when io.getMessage() != null -> io.getMessage();
+      default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
+    };
+  }
+
+  private static String oneLine(@Nullable String message) {
+    return message == null ? "" : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      spec.commandLine().usage(spec.commandLine().getOut());
+    }
+  }
+}

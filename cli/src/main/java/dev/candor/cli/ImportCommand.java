@@ -1,0 +1,124 @@
+package dev.candor.cli;
+
+import dev.candor.collector.RekeySecret;
+import dev.candor.dictionary.Dictionary;
+import dev.candor.dictionary.Limits;
+import dev.candor.dictionary.Rekeying;
+import dev.candor.dictionary.Sieve;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes messages from files into a data directory. */
+@Command(
+    name = "import",
+    description = {
+      "Takes messages from files: .json (one message), .ndjson (one a line), either compressed "
+          + "(.gz), or folders of them. They pass the same sieve as those that come over HTTP.",
+      "A line may be an envelope, {\"received\":\"2026-01-31T08:00:00.000Z\",\"message\":\"ping\","
+          + "\"agent\":\"SonarQube/9.9.8.100196\",\"body\":{…}}, body last; it is filed under the "
+          + "time told. A plain message is filed under its \"timestamp\" if it has one, else now.",
+      "An import that was broken off goes on where it stopped, and what was imported twice counts "
+          + "once."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all messages were kept",
+      "1:some were refused (each is named by file and line), or a file could not be read",
+      "2:usage"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  candor import --data candor-data pings.ndjson.gz",
+      "  candor import --type opt-out goodbye/"
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private Products products = new Products();
+  @Mixin private ProductOption product = new ProductOption();
+  @Mixin private MessageTypes types = new MessageTypes();
+
+  @Option(
+      names = "--no-rekey",
+      description = "Keep pseudonyms as they come (as with serve --no-rekey).")
+  private boolean asTheyCome;
+
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files and folders.")
+  private List<Path> paths = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> files = expanded();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Dictionary dictionary = products.named(product.name()).dictionary();
+    try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
+      Optional<Rekeying> rekeying =
+          asTheyCome
+              ? Optional.empty()
+              : Optional.of(RekeySecret.in(data.path(), new SecureRandom()));
+      Filing filing =
+          new Filing(dictionary, new Sieve(Limits.DEFAULT, rekeying), store::append);
+      ImportLog log = new ImportLog(data.path().resolve("import"));
+      Importer importer = new Importer(dictionary, types, filing, log, Clock.systemUTC(), err);
+      try (ProgressBar progress = Progress.bar("Importing", size(files))) {
+        for (Path file : files) {
+          importer.read(file, progress);
+        }
+      }
+      store.load();
+      out.println(importer.summary(files.size()));
+      out.flush();
+      return importer.refused() > 0 ? 1 : 0;
+    }
+  }
+
+  private List<Path> expanded() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> inside = Files.walk(path)) {
+          inside.filter(Files::isRegularFile).filter(ImportCommand::fits).sorted().forEach(files::add);
+        }
+      } else if (Files.isReadable(path)) {
+        files.add(path);
+      } else {
+        throw Failure.of(
+            Files.exists(path) ? "not allowed to read " + path : "no such file: " + path);
+      }
+    }
+    return files;
+  }
+
+  private static boolean fits(Path file) {
+    return file.getFileName().toString().matches(".*\\.(json|ndjson|jsonl)(\\.gz)?");
+  }
+
+  private static long size(List<Path> files) throws IOException {
+    long size = 0;
+    for (Path file : files) {
+      size += Files.size(file);
+    }
+    return size;
+  }
+}

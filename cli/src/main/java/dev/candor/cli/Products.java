@@ -1,0 +1,105 @@
+package dev.candor.cli;
+
+import dev.candor.dictionary.Dictionary;
+import dev.candor.dictionary.DictionaryException;
+import dev.candor.sonarqube.SonarQube;
+import dev.candor.store.Product;
+import dev.candor.store.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The products that this command knows: SonarQube, and those whose dictionaries it is given. */
+final class Products {
+  @Option(
+      names = "--dictionary",
+      paramLabel = "FILE",
+      description = "Dictionary of a further product; may be repeated.")
+  private List<Path> dictionaries = List.of();
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      description = "Folder of further reports (.sql files).")
+  private @Nullable Path reports;
+
+  private @Nullable List<Product> loaded;
+
+  /** All of them, SonarQube first. */
+  List<Product> all() {
+    if (loaded == null) {
+      loaded = load();
+    }
+    return loaded;
+  }
+
+  List<Dictionary> allDictionaries() {
+    return all().stream().map(Product::dictionary).toList();
+  }
+
+  /** The product of that name. */
+  Product named(String name) {
+    return all().stream()
+        .filter(product -> product.dictionary().product().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "no product \""
+                        + Printable.of(name)
+                        + "\": expected one of "
+                        + allDictionaries().stream().map(Dictionary::product).toList()
+                        + ", or its dictionary with --dictionary FILE"));
+  }
+
+  private List<Product> load() {
+    List<Product> products = new ArrayList<>();
+    products.add(
+        product(SonarQube.dictionary(), SonarQube.views(), new LinkedHashMap<>(SonarQube.reports())));
+    for (Path file : dictionaries) {
+      products.add(product(dictionary(file), Map.of(), new LinkedHashMap<>()));
+    }
+    return List.copyOf(products);
+  }
+
+  private Product product(
+      Dictionary dictionary, Map<String, String> views, Map<String, String> sql) {
+    sql.putAll(further());
+    List<Report> parsed = new ArrayList<>();
+    sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
+    return new Product(dictionary, views, parsed);
+  }
+
+  private static Dictionary dictionary(Path file) {
+    try {
+      return Dictionary.parse(Files.readAllBytes(file));
+    } catch (DictionaryException e) {
+      throw Failure.usage(file + " is no dictionary: " + e.getMessage());
+    } catch (IOException e) {
+      throw Failure.usage("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> further() {
+    Map<String, String> sql = new LinkedHashMap<>();
+    if (reports == null) {
+      return sql;
+    }
+    try (Stream<Path> files = Files.list(reports)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".sql")).sorted().toList()) {
+        String name = file.getFileName().toString();
+        sql.put(name.substring(0, name.length() - 4), Files.readString(file));
+      }
+      return sql;
+    } catch (IOException e) {
+      throw Failure.usage("cannot read reports from " + reports + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.candor.cli;
+
+import dev.candor.collector.ControlSocket;
+import dev.candor.collector.Receiver;
+import dev.candor.collector.ReceiverSettings;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a receiver until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Receives messages until it is stopped (Ctrl-C, SIGTERM).",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExample:%n",
+    footer = "  candor serve --data /var/lib/candor --ingest 0.0.0.0:7700")
+final class Serve implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private DataOption data = new DataOption();
+  @Mixin private Products products = new Products();
+
+  @Option(
+      names = "--ingest",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7700",
+      description = "Where to listen (default: ${DEFAULT-VALUE}); port 0 for any free one.")
+  private String ingest = "127.0.0.1:7700";
+
+  @Option(
+      names = "--quarantine",
+      paramLabel = "DAYS",
+      defaultValue = "0",
+      description =
+          "Keep for so many days, apart, the whole of each message that lost something or was "
+              + "refused, for \"candor replay\" (default: 0, off).")
+  private int quarantineDays;
+
+  @Option(
+      names = "--no-rekey",
+      description =
+          "Keep pseudonyms of users and projects as they come, instead of replacing them by a "
+              + "hash under a secret of this data directory. For the owner of a fleet.")
+  private boolean asTheyCome;
+
+  @Override
+  public Integer call() throws IOException {
+    Address address = Address.parse(ingest);
+    ReceiverSettings settings;
+    try {
+      settings =
+          ReceiverSettings.of(data.path())
+              .withAddress(address.host(), address.port())
+              .withQuarantineDays(quarantineDays)
+              .withRekey(!asTheyCome);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    }
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (Running running = Running.start(settings, products)) {
+      out.println("Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
+      hint(out, running.address());
+      out.flush();
+      untilStopped(running);
+    }
+    return 0;
+  }
+
+  /** What to set in a SonarQube. */
+  static void hint(PrintWriter out, URI address) {
+    out.println("To point a SonarQube here, set in its conf/sonar.properties and restart it:");
+    out.println("  sonar.telemetry.url=" + address + "/sonarqube");
+    out.println("  sonar.telemetry.metrics.url=" + address + "/sonarqube/metrics");
+  }
+
+  /** Blocks until the process is told to end; the hook waits until all is closed. */
+  static void untilStopped(Running running) {
+    CountDownLatch told = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              running.close();
+              told.countDown();
+            },
+            "candor-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      told.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A receiver with its store and control socket, closed in the order that loses nothing. */
+  record Running(Store store, Receiver receiver, ControlSocket control) implements AutoCloseable {
+
+    static Running start(ReceiverSettings settings, Products products) throws IOException {
+      Store store = Store.open(settings.data(), products.all(), Clock.systemUTC());
+      try {
+        Receiver receiver =
+            Receiver.start(
+                settings, store::append, products.allDictionaries(), Clock.systemUTC());
+        try {
+          Map<String, ControlSocket.Command> commands =
+              Map.of("report", Reports.command(store, products));
+          return new Running(store, receiver, ControlSocket.open(settings.data(), commands));
+        } catch (IOException | RuntimeException e) {
+          receiver.close();
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        store.close();
+        throw e;
+      }
+    }
+
+    URI address() {
+      return receiver.address();
+    }
+
+    @Override
+    public void close() {
+      try {
+        receiver.close();
+        control.close();
+      } catch (IOException e) {
+        System.getLogger("dev.candor.cli")
+            .log(System.Logger.Level.WARNING, "the control socket did not close cleanly", e);
+      } finally {
+        store.close();
+      }
+    }
+  }
+}
