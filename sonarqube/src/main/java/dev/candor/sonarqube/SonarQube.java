@@ -1,0 +1,60 @@
+package dev.candor.sonarqube;
+
+import dev.candor.dictionary.Dictionary;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** SonarQube as a product: what its servers send, and what is asked of it. */
+public final class SonarQube {
+  private SonarQube() {}
+
+  /** What SonarQube servers may send. */
+  public static Dictionary dictionary() {
+    return Dictionary.parse(bytes("dictionary.json"));
+  }
+
+  /**
+   * The views over the raw tables by name, each after those that it reads. A value is a query, to
+   * be run with the product's schema as the search path.
+   */
+  public static Map<String, String> views() {
+    return files("views");
+  }
+
+  /** The reports by name: a query below header lines that begin with {@code --}. */
+  public static Map<String, String> reports() {
+    return files("reports");
+  }
+
+  /** Files in the order of the folder's index; digits that give the order are not in the name. */
+  private static Map<String, String> files(String folder) {
+    Map<String, String> files = new LinkedHashMap<>();
+    text(folder + "/index.txt")
+        .lines()
+        .filter(line -> !line.isBlank())
+        .forEach(
+            line ->
+                files.put(line.replaceFirst("^[0-9]+-", ""), text(folder + "/" + line + ".sql")));
+    return Collections.unmodifiableMap(files);
+  }
+
+  private static String text(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String name) {
+    try (InputStream in = SonarQube.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out " + name);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

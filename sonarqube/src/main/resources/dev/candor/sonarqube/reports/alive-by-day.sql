@@ -1,0 +1,11 @@
+-- title: Instances alive by day
+-- question: How many instances pinged at least once in each day?
+-- chart: lines x=day y=instances
+SELECT
+  CAST(date_trunc('day', day) AS DATE) AS day,
+  count(DISTINCT id) AS instances,
+  count(DISTINCT id) FILTER (first_day >= date_trunc('day', day)) AS new_instances
+FROM instance_day
+JOIN (SELECT id, first_day FROM instance) USING (id)
+GROUP BY ALL
+ORDER BY day

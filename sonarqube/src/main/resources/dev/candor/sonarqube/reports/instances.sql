@@ -1,0 +1,7 @@
+-- title: Instances
+-- question: Which instances are there, and when did each last ping?
+-- chart: table
+SELECT
+  id, state, version, edition, users, projects, loc, first_day, last_day, days_silent
+FROM instance
+ORDER BY last_day DESC, loc DESC NULLS LAST, id

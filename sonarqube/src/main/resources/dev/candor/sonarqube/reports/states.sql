@@ -1,0 +1,7 @@
+-- title: Instances by state
+-- question: How many instances are active, silent, gone or opted out?
+-- chart: bars x=state y=instances
+SELECT state, count(*) AS instances, round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
+FROM instance
+GROUP BY state
+ORDER BY instances DESC, state
