@@ -1,0 +1,92 @@
+package dev.candor.collector;
+
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Sends each request where it belongs. */
+final class Entrance extends Handler.Abstract {
+  private final Routes routes;
+  private final Intake intake;
+  private final State state;
+  private final Meters meters;
+  private final Deadlines deadlines;
+
+  Entrance(Routes routes, Intake intake, State state, Meters meters, Deadlines deadlines) {
+    this.routes = routes;
+    this.intake = intake;
+    this.state = state;
+    this.meters = meters;
+    this.deadlines = deadlines;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    deadlines.begin(request);
+    String path = request.getHttpURI().getCanonicalPath();
+    switch (path == null ? "" : path) {
+      case "/health/live" -> get(request, response, callback, () -> live(response, callback));
+      case "/health/ready" -> get(request, response, callback, () -> ready(response, callback));
+      case "/metrics" -> get(request, response, callback, () -> metrics(response, callback));
+      case String other -> message(routes.at(other), request, response, callback);
+    }
+    return true;
+  }
+
+  private void message(
+      Map<String, Route> methods, Request request, Response response, Callback callback) {
+    Route route = methods.get(request.getMethod());
+    if (methods.isEmpty()) {
+      stray(response, callback, Problem.notFound());
+    } else if (route == null) {
+      wrongMethod(response, callback, String.join(", ", methods.keySet()));
+    } else if (!json(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+      stray(response, callback, Problem.unsupportedType());
+    } else {
+      intake.take(route, request, response, callback);
+    }
+  }
+
+  private static boolean json(@org.jspecify.annotations.Nullable String contentType) {
+    return contentType == null
+        || contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+  }
+
+  private void get(Request request, Response response, Callback callback, Runnable answer) {
+    if (HttpMethod.GET.is(request.getMethod())) {
+      answer.run();
+    } else {
+      wrongMethod(response, callback, "GET");
+    }
+  }
+
+  private void wrongMethod(Response response, Callback callback, String allow) {
+    response.getHeaders().put(HttpHeader.ALLOW, allow);
+    stray(response, callback, Problem.wrongMethod(allow));
+  }
+
+  private void stray(Response response, Callback callback, Problem problem) {
+    meters.request("none", "none", Outcome.REFUSED, 0);
+    Answer.problem(response, callback, problem);
+  }
+
+  private void live(Response response, Callback callback) {
+    Answer.text(response, callback, 200, "live");
+  }
+
+  private void ready(Response response, Callback callback) {
+    state
+        .notReady()
+        .ifPresentOrElse(
+            why -> Answer.text(response, callback, 503, why),
+            () -> Answer.text(response, callback, 200, "ready"));
+  }
+
+  private void metrics(Response response, Callback callback) {
+    Answer.text(response, callback, 200, Meters.CONTENT_TYPE, meters.text());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.candor.collector;
+
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** How Jetty is set up: virtual threads, bounds, and not a word too many. */
+final class Listener {
+  private Listener() {}
+
+  static Server server(ReceiverSettings settings, Deadlines deadlines, Meters meters) {
+    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+    threads.setName("candor-io");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("candor-http-", 0).factory()));
+    Server server = new Server(threads);
+    server.addConnector(connector(server, settings, deadlines));
+    server.addBean(new NetworkConnectionLimit(4 * settings.bounds().maxRequests(), server));
+    server.setErrorHandler(new Terse(meters));
+    server.setStopAtShutdown(false);
+    server.setStopTimeout(1000);
+    return server;
+  }
+
+  private static ServerConnector connector(
+      Server server, ReceiverSettings settings, Deadlines deadlines) {
+    Bounds bounds = settings.bounds();
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setSendDateHeader(false);
+    http.setRequestHeaderSize(bounds.maxHeader());
+    http.setIdleTimeout(bounds.idle().toMillis());
+    http.setHttpCompliance(HttpCompliance.RFC9110);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(bounds.idle().toMillis());
+    connector.addBean(deadlines);
+    return connector;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.candor.collector;
+
+import dev.candor.dictionary.Dictionary;
+import dev.candor.dictionary.Rekeying;
+import dev.candor.dictionary.Sieve;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * A running receiver. Each message of each product comes in at {@code /<product><path>}; {@code
+ * /health/live}, {@code /health/ready} and {@code /metrics} tell how it is.
+ */
+public final class Receiver implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.candor.collector");
+  private static final long LOOK_MILLIS = 250;
+  private static final long PRUNE_HOURS = 1;
+
+  private final ReceiverSettings settings;
+  private final Server server;
+  private final State state;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Receiver(ReceiverSettings settings, Server server, State state) {
+    this.settings = settings;
+    this.server = server;
+    this.state = state;
+  }
+
+  /**
+   * Starts a receiver; it takes messages when this returns.
+   *
+   * @param sink where messages are kept that passed
+   * @throws IOException if it cannot listen there, or cannot use the data directory
+   */
+  public static Receiver start(
+      ReceiverSettings settings, Sink sink, List<Dictionary> products, Clock clock)
+      throws IOException {
+    Optional<Rekeying> rekeying =
+        settings.rekey()
+            ? Optional.of(RekeySecret.in(settings.data(), new SecureRandom()))
+            : Optional.empty();
+    Bounds bounds = settings.bounds();
+    Optional<Quarantine> quarantine =
+        settings.quarantineDays() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Quarantine(
+                    settings.data(), settings.quarantineDays(), settings.maxQuarantine(), clock));
+    Meters meters = new Meters();
+    State state = new State(clock, bounds.maxRequests());
+    Deadlines deadlines = new Deadlines(bounds.requestTime());
+    meters.gauge("candor_connections", "Open connections.", deadlines::connections);
+    Intake intake =
+        new Intake(
+            bounds, new Sieve(bounds.limits(), rekeying), sink, quarantine, clock, state, meters);
+    Server server = Listener.server(settings, deadlines, meters);
+    server.setHandler(new Entrance(new Routes(products), intake, state, meters, deadlines));
+    Receiver receiver = new Receiver(settings, server, state);
+    receiver.listen();
+    receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
+    quarantine.ifPresent(kept -> receiver.every(PRUNE_HOURS, TimeUnit.HOURS, () -> prune(kept)));
+    return receiver;
+  }
+
+  private void listen() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      stopServer();
+      throw new IOException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+    }
+    LOG.log(Level.INFO, "taking messages at {0}", address());
+  }
+
+  private static void prune(Quarantine quarantine) {
+    try {
+      quarantine.prune();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the quarantine could not be pruned", e);
+    }
+  }
+
+  private void every(long delay, TimeUnit unit, Runnable work) {
+    Scheduler scheduler = server.getScheduler();
+    if (scheduler.isRunning()) {
+      work.run();
+      scheduler.schedule(() -> every(delay, unit, work), delay, unit);
+    }
+  }
+
+  /** Where it listens, such as {@code http://127.0.0.1:7700}. */
+  public URI address() {
+    InetSocketAddress bound =
+        new InetSocketAddress(
+            settings.host(), ((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + bound.getPort());
+  }
+
+  /** Whether messages should be sent here now; if not, why. */
+  public Optional<String> notReady() {
+    return state.notReady();
+  }
+
+  /** How it is, in lines for people: where it listens, whether it is ready, what is at work. */
+  public String status() {
+    return "address "
+        + address()
+        + "\nready "
+        + notReady().map(why -> "no: " + why).orElse("yes")
+        + "\nat-work "
+        + state.atWork()
+        + "\n";
+  }
+
+  /** Takes no more messages, finishes those at work and stops. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      if (!state.drain(settings.bounds().stopTime())) {
+        LOG.log(Level.WARNING, "stopped with {0} requests still at work", state.atWork());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    stopServer();
+  }
+
+  private void stopServer() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "the HTTP server did not stop cleanly", e);
+    }
+  }
+}
