@@ -5,7 +5,7 @@ SELECT p.definition, p.days, count(i.id) AS instances
 FROM (
   VALUES ('Syncthing: last day', 1), ('XWiki: 2 days', 2), ('Candor: 8 days', 8),
     ('Syncthing (old), Replicated: 2 weeks', 14), ('popcon: 20 days', 20),
-    ('28 days', 28), ('Home Assistant: 60 days', 60)
+    ('Mozilla: 28 days', 28), ('Home Assistant: 60 days', 60)
 ) AS p (definition, days)
 LEFT JOIN instance AS i ON i.days_silent < p.days AND i.state <> 'opted-out'
 GROUP BY ALL

@@ -4,8 +4,8 @@
 SELECT
   w.days,
   count(*) FILTER (u.status = 'active') AS accounts,
-  count(*) FILTER (u.days_since_activity < w.days) AS active_users,
-  count(*) FILTER (u.days_since_sonarlint < w.days) AS sonarlint_users
+  count(*) FILTER (u.status = 'active' AND u.days_since_activity < w.days) AS active_users,
+  count(*) FILTER (u.status = 'active' AND u.days_since_sonarlint < w.days) AS sonarlint_users
 FROM (VALUES (1), (7), (30)) AS w (days)
 LEFT JOIN (SELECT * FROM "user" WHERE id IN (SELECT id FROM instance WHERE state = 'active')) AS u ON true
 GROUP BY w.days
