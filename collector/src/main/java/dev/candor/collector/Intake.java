@@ -74,7 +74,7 @@ final class Intake {
       logFault(route, e);
       Answer.unavailable(request, response, callback);
     }
-    report(route, outcome, request.getLength(), start);
+    report(route, outcome, Request.getContentBytesRead(request), start);
   }
 
   private Outcome work(Route route, Request request, Response response, Callback callback)
