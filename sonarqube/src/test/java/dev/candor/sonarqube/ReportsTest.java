@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.candor.dictionary.Sifted;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ReportsTest {
@@ -39,11 +41,35 @@ class ReportsTest {
             .contains("\n-- question: ", "\n-- chart: ");
         assertThat(full.rows(report.getValue())).as(report.getKey()).isNotEmpty();
         empty.rows(report.getValue());
-        if (Boolean.getBoolean("show")) {
-          System.out.println(report.getKey() + "\n  " + full.rows(report.getValue()));
-        }
       }
     }
+  }
+
+  @Test
+  void figuresOfTheRecordedPings() throws SQLException {
+    try (RawTables tables = recorded()) {
+      assertThat(report(tables, "alive-by-day"))
+          .containsExactly("2026-11-20|1|1", "2026-11-22|2|2", "2026-11-23|3|3");
+      assertThat(report(tables, "sizes"))
+          .containsExactly(
+              "users|6|1|3|12|12|12|12|12|52",
+              "projects|6|0|3|4|16|16|16|16|46",
+              "lines of code|6|0|9754|22779|70134|267229|267229|267229|440030");
+      assertThat(report(tables, "databases"))
+          .containsExactly(
+              "H2|2|3|50.0", "H2|1|1|16.7", "PostgreSQL|12|1|16.7", "PostgreSQL|15|1|16.7");
+      assertThat(report(tables, "docker"))
+          .containsExactly("no container|5|83.3", "container|1|16.7");
+      // the aggregates of 8.9 count beside the projects of later servers
+      assertThat(report(tables, "languages")).contains("ruby|4|6|21094");
+      // the message that came twice under one message_uuid counts once
+      assertThat(tables.rows("SELECT count(*), sum(CAST(value AS BIGINT)) FROM metric"))
+          .containsExactly("7|22779");
+    }
+  }
+
+  private static List<String> report(RawTables tables, String name) throws SQLException {
+    return tables.rows(Objects.requireNonNull(SonarQube.reports().get(name)));
   }
 
   @Test

@@ -5,7 +5,6 @@ SELECT
   CAST(date_trunc('month', day) AS DATE) AS month,
   count(DISTINCT id) AS instances,
   count(DISTINCT id) FILTER (first_day >= date_trunc('month', day)) AS new_instances
-FROM instance_day
-JOIN (SELECT id, first_day FROM instance) USING (id)
+FROM (SELECT id, day, min(day) OVER (PARTITION BY id) AS first_day FROM instance_day)
 GROUP BY ALL
 ORDER BY month
