@@ -48,11 +48,13 @@ public record Bounds(
         || maxRatio < 2
         || maxHeader < 512
         || maxRequests < 1
-        || maxHeld < 1
+        || maxHeld < 3L * limits.maxBytes()
         || idle.toMillis() < 1
         || requestTime.toMillis() < 1
         || stopTime.isNegative()) {
-      throw new IllegalArgumentException("bounds must be positive, a header's at least 512 bytes");
+      throw new IllegalArgumentException(
+          "bounds must be positive, a header's at least 512 bytes, and all bodies together three"
+              + " times as large as one may be");
     }
   }
 }

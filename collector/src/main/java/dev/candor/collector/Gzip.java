@@ -72,7 +72,7 @@ final class Gzip {
         if (out.length() > most) {
           throw new BodyRefused(Problem.tooLarge("expected at most " + most + " bytes, inflated"));
         }
-        long consumed = end - inflater.getRemaining();
+        long consumed = (long) end - inflater.getRemaining();
         if (out.length() > FREE + bounds.maxRatio() * consumed) {
           throw new BodyRefused(
               Problem.tooLarge(

@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -9,12 +10,16 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /** How Jetty is set up: virtual threads, bounds, and not a word too many. */
 final class Listener {
   private Listener() {}
 
   static Server server(ReceiverSettings settings, Deadlines deadlines, Meters meters) {
+    warnOfLogs();
     QueuedThreadPool threads = new QueuedThreadPool(16, 4);
     threads.setName("candor-io");
     threads.setDaemon(true);
@@ -27,6 +32,19 @@ final class Listener {
     server.setStopAtShutdown(false);
     server.setStopTimeout(1000);
     return server;
+  }
+
+  /** Jetty's finer log levels name peers and headers: it should have no log to write to. */
+  private static void warnOfLogs() {
+    ILoggerFactory logs = LoggerFactory.getILoggerFactory();
+    if (!(logs instanceof NOPLoggerFactory)) {
+      System.getLogger("dev.candor.collector")
+          .log(
+              Level.WARNING,
+              "the HTTP server logs through {0}, which may name senders: leave slf4j-nop the only"
+                  + " SLF4J binding on the class path",
+              logs.getClass().getName());
+    }
   }
 
   private static ServerConnector connector(

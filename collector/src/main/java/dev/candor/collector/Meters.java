@@ -74,8 +74,8 @@ final class Meters {
   }
 
   void body(String product, String message, long wireBytes, long bytes) {
-    wire.labelValues(product, message).observe(wireBytes);
-    inflated.labelValues(product, message).observe(bytes);
+    wire.labelValues(product, message).observe((double) wireBytes);
+    inflated.labelValues(product, message).observe((double) bytes);
   }
 
   void findings(String product, String message, List<Finding> found) {

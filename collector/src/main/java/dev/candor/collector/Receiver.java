@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -30,12 +31,14 @@ public final class Receiver implements AutoCloseable {
   private final ReceiverSettings settings;
   private final Server server;
   private final State state;
+  private final Meters meters;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Receiver(ReceiverSettings settings, Server server, State state) {
+  private Receiver(ReceiverSettings settings, Server server, State state, Meters meters) {
     this.settings = settings;
     this.server = server;
     this.state = state;
+    this.meters = meters;
   }
 
   /**
@@ -67,7 +70,7 @@ public final class Receiver implements AutoCloseable {
             bounds, new Sieve(bounds.limits(), rekeying), sink, quarantine, clock, state, meters);
     Server server = Listener.server(settings, deadlines, meters);
     server.setHandler(new Entrance(new Routes(products), intake, state, meters, deadlines));
-    Receiver receiver = new Receiver(settings, server, state);
+    Receiver receiver = new Receiver(settings, server, state, meters);
     receiver.listen();
     receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
     quarantine.ifPresent(kept -> receiver.every(PRUNE_HOURS, TimeUnit.HOURS, () -> prune(kept)));
@@ -96,8 +99,8 @@ public final class Receiver implements AutoCloseable {
   private void every(long delay, TimeUnit unit, Runnable work) {
     Scheduler scheduler = server.getScheduler();
     if (scheduler.isRunning()) {
-      work.run();
       scheduler.schedule(() -> every(delay, unit, work), delay, unit);
+      work.run();
     }
   }
 
@@ -108,6 +111,15 @@ public final class Receiver implements AutoCloseable {
             settings.host(), ((ServerConnector) server.getConnectors()[0]).getLocalPort());
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     return URI.create("http://" + host + ":" + bound.getPort());
+  }
+
+  /**
+   * Shows one more figure at {@code /metrics}, such as the length of the sink's queue.
+   *
+   * @param name a Prometheus name that nothing else has
+   */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    meters.gauge(name, help, value);
   }
 
   /** Whether messages should be sent here now; if not, why. */

@@ -41,8 +41,10 @@ class HostileTest {
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
+    String metrics = bench.get("/metrics").body();
     bench.close();
+    assertThat(metrics).contains("candor_held_bytes 0.0").contains("candor_requests_at_work 0.0");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.candor.dictionary.Dictionary;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,7 +105,7 @@ class UnavailableTest {
   }
 
   private static Socket send(Receiver receiver) throws IOException {
-    Socket socket = new Socket("127.0.0.1", receiver.address().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.address().getPort());
     socket.setSoTimeout(20_000);
     socket
         .getOutputStream()
