@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** The command. */
 @Command(
     name = "candor",
-    description = "Honest usage telemetry: receives pings, keeps what the dictionary names, answers questions.",
+    description =
+        "Honest usage telemetry: receives pings, keeps what the dictionary names, answers questions.",
     mixinStandardHelpOptions = true,
     version = "candor 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",

@@ -88,7 +88,7 @@ final class Check implements Callable<Integer> {
         + " "
         + pointer
         + ": "
-        + finding.expected();
+        + finding.expected().replaceFirst("^kept coarser: ", "");
   }
 
   private static String verb(Finding finding) {
@@ -110,8 +110,12 @@ final class Check implements Callable<Integer> {
       }
       case Sifted.Kept kept when dropped > 0 -> {
         out.println(
-            "The " + type.name() + " would be kept without " + count(dropped, "part")
-                + also(coarser) + ".");
+            "The "
+                + type.name()
+                + " would be kept without "
+                + count(dropped, "part")
+                + also(coarser)
+                + ".");
         yield 1;
       }
       case Sifted.Kept kept -> {

@@ -76,7 +76,7 @@ final class Demo implements Callable<Integer> {
   @Option(names = "--instances", defaultValue = "200", hidden = true)
   private int instances;
 
-  @Option(names = "--days", defaultValue = "90", hidden = true)
+  @Option(names = "--days", defaultValue = "70", hidden = true)
   private int days;
 
   @Override
@@ -101,7 +101,7 @@ final class Demo implements Callable<Integer> {
     Product product = products.all().getFirst();
     ReceiverSettings settings =
         ReceiverSettings.of(folder).withAddress("127.0.0.1", free(7700) ? 7700 : 0);
-    try (Serve.Running running = Serve.Running.start(settings, products)) {
+    try (Serve.Running running = Serve.Running.start(settings, products, Clock.systemUTC())) {
       URI url = running.address().resolve("/" + product.dictionary().product());
       out.println("A receiver is listening at " + url + " (nothing leaves this machine).");
       out.flush();
@@ -210,7 +210,8 @@ final class Demo implements Callable<Integer> {
     if (temporary) {
       out.println("  ./candor demo --data demo-data              keep the data this time");
     }
-    out.println("  ./candor report --data " + where + "            all reports, then one by its name");
+    out.println(
+        "  ./candor report --data " + where + "            all reports, then one by its name");
     out.println("  ./candor report plugins --data " + where + " --format csv");
     out.println("  ./candor dictionary                         what is sent, and why");
     out.println("  ./candor serve                              receive in earnest");
@@ -230,7 +231,8 @@ final class Demo implements Callable<Integer> {
       try (Stream<Path> inside = Files.list(folder)) {
         if (inside.findAny().isPresent()) {
           throw Failure.usage(
-              folder + " is not empty: made-up messages must not mix with others; name a new folder");
+              folder
+                  + " is not empty: made-up messages must not mix with others; name a new folder");
         }
       }
     }

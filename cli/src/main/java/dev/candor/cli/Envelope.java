@@ -55,8 +55,7 @@ record Envelope(
         }
       }
     } catch (JacksonException e) {
-      return new Envelope(
-          line, Optional.empty(), Optional.empty(), Optional.empty(), fields.names);
+      return new Envelope(line, Optional.empty(), Optional.empty(), Optional.empty(), fields.names);
     }
     return fields.plain(line);
   }

@@ -77,8 +77,7 @@ final class ImportCommand implements Callable<Integer> {
           asTheyCome
               ? Optional.empty()
               : Optional.of(RekeySecret.in(data.path(), new SecureRandom()));
-      Filing filing =
-          new Filing(dictionary, new Sieve(Limits.DEFAULT, rekeying), store::append);
+      Filing filing = new Filing(dictionary, new Sieve(Limits.DEFAULT, rekeying), store::append);
       ImportLog log = new ImportLog(data.path().resolve("import"));
       Importer importer = new Importer(dictionary, types, filing, log, Clock.systemUTC(), err);
       try (ProgressBar progress = Progress.bar("Importing", size(files))) {
@@ -98,7 +97,11 @@ final class ImportCommand implements Callable<Integer> {
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> inside = Files.walk(path)) {
-          inside.filter(Files::isRegularFile).filter(ImportCommand::fits).sorted().forEach(files::add);
+          inside
+              .filter(Files::isRegularFile)
+              .filter(ImportCommand::fits)
+              .sorted()
+              .forEach(files::add);
         }
       } else if (Files.isReadable(path)) {
         files.add(path);

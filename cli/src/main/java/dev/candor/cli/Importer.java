@@ -27,8 +27,8 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of messages. Lines are filed by many threads at once, so that they share the journal's
- * syncs; every so often it waits for all of them and notes how far it came.
+ * Reads files of messages. Lines are filed by many threads at once, so that they share the
+ * journal's syncs; every so often it waits for all of them and notes how far it came.
  */
 final class Importer {
   private static final int AT_ONCE = 128;

@@ -44,7 +44,8 @@ final class Lines {
       while (at < filled && buffer[at] != '\n') {
         at++;
       }
-      line.write(buffer, from, Math.min(at - from, longest + 1 - Math.min(longest + 1, line.size())));
+      line.write(
+          buffer, from, Math.min(at - from, longest + 1 - Math.min(longest + 1, line.size())));
       if (at < filled) {
         at++;
         break;

@@ -51,7 +51,9 @@ final class Logging {
     }
   }
 
-  /** Time, level, the logger's last word, message; a stack trace only where there is a throwable. */
+  /**
+   * Time, level, the logger's last word, message; a stack trace only where there is a throwable.
+   */
   static final class Line extends Formatter {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)

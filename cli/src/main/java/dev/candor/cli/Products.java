@@ -62,7 +62,8 @@ final class Products {
   private List<Product> load() {
     List<Product> products = new ArrayList<>();
     products.add(
-        product(SonarQube.dictionary(), SonarQube.views(), new LinkedHashMap<>(SonarQube.reports())));
+        product(
+            SonarQube.dictionary(), SonarQube.views(), new LinkedHashMap<>(SonarQube.reports())));
     for (Path file : dictionaries) {
       products.add(product(dictionary(file), Map.of(), new LinkedHashMap<>()));
     }

@@ -49,7 +49,13 @@ final class Reports {
       Product product = products.named(words.get(0));
       ReportFormat format = ReportFormat.valueOf(words.get(2).toUpperCase(Locale.ROOT));
       store.load();
-      write(store, product, named(product, words.get(1)), format, Integer.parseInt(words.get(3)), out);
+      write(
+          store,
+          product,
+          named(product, words.get(1)),
+          format,
+          Integer.parseInt(words.get(3)),
+          out);
     };
   }
 

@@ -68,8 +68,9 @@ final class Serve implements Callable<Integer> {
       throw Failure.usage(e.getMessage());
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Running running = Running.start(settings, products)) {
-      out.println("Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
+    try (Running running = Running.start(settings, products, Clock.systemUTC())) {
+      out.println(
+          "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
       hint(out, running.address());
       out.flush();
       untilStopped(running);
@@ -105,12 +106,12 @@ final class Serve implements Callable<Integer> {
   /** A receiver with its store and control socket, closed in the order that loses nothing. */
   record Running(Store store, Receiver receiver, ControlSocket control) implements AutoCloseable {
 
-    static Running start(ReceiverSettings settings, Products products) throws IOException {
-      Store store = Store.open(settings.data(), products.all(), Clock.systemUTC());
+    static Running start(ReceiverSettings settings, Products products, Clock clock)
+        throws IOException {
+      Store store = Store.open(settings.data(), products.all(), clock);
       try {
         Receiver receiver =
-            Receiver.start(
-                settings, store::append, products.allDictionaries(), Clock.systemUTC());
+            Receiver.start(settings, store::append, products.allDictionaries(), clock);
         try {
           Map<String, ControlSocket.Command> commands =
               Map.of("report", Reports.command(store, products));

@@ -21,6 +21,7 @@ final class Table {
   private final List<String> columns;
   private final List<List<@Nullable Object>> rows;
   private final OptionalInt bar;
+  private final int[] decimals;
 
   /**
    * A table.
@@ -31,6 +32,21 @@ final class Table {
     this.columns = columns;
     this.rows = rows;
     this.bar = bar;
+    this.decimals = new int[columns.size()];
+    for (List<@Nullable Object> row : rows) {
+      for (int i = 0; i < decimals.length; i++) {
+        decimals[i] = Math.max(decimals[i], decimals(row.get(i)));
+      }
+    }
+  }
+
+  /** How many decimals a number needs, two at most; a column shows all its numbers alike. */
+  private static int decimals(@Nullable Object value) {
+    if (!(value instanceof Double || value instanceof Float || value instanceof BigDecimal)) {
+      return 0;
+    }
+    long hundredths = Math.round(((Number) value).doubleValue() * 100);
+    return hundredths % 100 == 0 ? 0 : hundredths % 10 == 0 ? 1 : 2;
   }
 
   /** Its lines, none wider than that many characters while there is any room for its columns. */
@@ -51,7 +67,10 @@ final class Table {
     lines.add(line(columns, widths, ""));
     lines.add(rule.toString());
     for (List<@Nullable Object> row : rows) {
-      List<String> cells = row.stream().map(Table::text).toList();
+      List<String> cells = new ArrayList<>(row.size());
+      for (int i = 0; i < row.size(); i++) {
+        cells.add(text(row.get(i), decimals[i]));
+      }
       String drawn = bars ? bar(number(row.get(bar.getAsInt())) / greatest(), room) : "";
       lines.add(line(cells, widths, drawn));
     }
@@ -63,7 +82,7 @@ final class Table {
     for (int i = 0; i < widths.length; i++) {
       widths[i] = length(columns.get(i));
       for (List<@Nullable Object> row : rows) {
-        widths[i] = Math.max(widths[i], length(text(row.get(i))));
+        widths[i] = Math.max(widths[i], length(text(row.get(i), decimals[i])));
       }
     }
     return widths;
@@ -140,23 +159,24 @@ final class Table {
     return eighths % 8 == 0 ? full : full + EIGHTHS.charAt(eighths % 8);
   }
 
-  static String text(@Nullable Object value) {
+  private static String text(@Nullable Object value, int decimals) {
     return switch (value) {
       case null -> "";
-      case Double number -> decimal(number);
-      case Float number -> decimal(number);
-      case BigDecimal number -> decimal(number.doubleValue());
-      case Number number -> String.format(Locale.ROOT, "%,d", number.longValue()).replace(',', ' ');
+      case Number number when decimals > 0 || fractional(number) ->
+          grouped("%,." + decimals + "f", number.doubleValue());
+      case Number number -> grouped("%,d", number.longValue());
       case List<?> list ->
-          String.join(", ", list.stream().map(item -> text((@Nullable Object) item)).toList());
+          String.join(", ", list.stream().map(item -> text((@Nullable Object) item, 0)).toList());
       default -> value.toString().replaceAll("\\p{Cntrl}", " ");
     };
   }
 
-  private static String decimal(double number) {
-    return number == Math.rint(number) && Math.abs(number) < 1e15
-        ? String.format(Locale.ROOT, "%,.0f", number).replace(',', ' ')
-        : String.format(Locale.ROOT, "%,.2f", number).replace(',', ' ');
+  private static boolean fractional(Number number) {
+    return number instanceof Double || number instanceof Float || number instanceof BigDecimal;
+  }
+
+  private static String grouped(String format, Object number) {
+    return String.format(Locale.ROOT, format, number).replace(',', ' ');
   }
 
   private static int length(String text) {

@@ -171,7 +171,9 @@ final class Payload {
   private void users(Json json) {
     json.array("users");
     for (Person person : server.people) {
-      json.open().with("userUuid", person.uuid).with("status", person.active ? "active" : "inactive");
+      json.open()
+          .with("userUuid", person.uuid)
+          .with("status", person.active ? "active" : "inactive");
       json.with("identityProvider", person.provider);
       moment(json, "lastActivity", person.lastActivity);
       moment(json, "lastSonarlintActivity", person.lastSonarlint);
@@ -183,8 +185,7 @@ final class Payload {
     json.end();
   }
 
-  private static void moment(
-      Json json, String name, @Nullable Instant instant) {
+  private static void moment(Json json, String name, @Nullable Instant instant) {
     if (instant != null) {
       json.with(name, Times.product(instant));
     }

@@ -66,6 +66,9 @@ final class Person {
 
   /** Before six in the morning nobody works, and after it a ping may already have gone. */
   private static Instant moment(Luck luck, LocalDate day) {
-    return day.minusDays(1).atTime(7, 0).plusSeconds(luck.below(12 * 3600)).toInstant(ZoneOffset.UTC);
+    return day.minusDays(1)
+        .atTime(7, 0)
+        .plusSeconds(luck.below(12 * 3600))
+        .toInstant(ZoneOffset.UTC);
   }
 }

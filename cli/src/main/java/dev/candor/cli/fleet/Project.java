@@ -103,7 +103,10 @@ final class Project {
   }
 
   private static Instant moment(Luck luck, LocalDate day) {
-    return day.minusDays(1).atTime(6, 0).plusSeconds(luck.below(14 * 3600)).toInstant(ZoneOffset.UTC);
+    return day.minusDays(1)
+        .atTime(6, 0)
+        .plusSeconds(luck.below(14 * 3600))
+        .toInstant(ZoneOffset.UTC);
   }
 
   /** What most of a server's projects have in common. */

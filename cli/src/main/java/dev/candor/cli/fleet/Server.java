@@ -104,8 +104,12 @@ final class Server {
     this.born = settings.start().plusDays(old ? 0 : luck.below(settings.days()));
     LocalDate installedOn = old ? born.minusDays(luck.below(1500)) : born;
     this.release = latest(old ? born.minusDays((long) luck.skewed(100, 1.1, 1, 1400)) : born);
-    this.installed = installedOn.atTime(5, luck.below(60), luck.below(60)).toInstant(ZoneOffset.UTC);
-    this.installedVersion = latest(installedOn).day().isAfter(release.day()) ? release.version() : latest(installedOn).version();
+    this.installed =
+        installedOn.atTime(5, luck.below(60), luck.below(60)).toInstant(ZoneOffset.UTC);
+    this.installedVersion =
+        latest(installedOn).day().isAfter(release.day())
+            ? release.version()
+            : latest(installedOn).version();
     this.sequence = old ? 1 + luck.below(400) : 1;
     settle(size, settings.start());
   }
@@ -188,8 +192,7 @@ final class Server {
     Instant now = received(day);
     if (luck.chance(OPT_OUT)) {
       gone = true;
-      listener.accept(
-          new Message(now, "opt-out", release.agent(), "{\"id\":\"" + id + "\"}"));
+      listener.accept(new Message(now, "opt-out", release.agent(), "{\"id\":\"" + id + "\"}"));
       return;
     }
     if (luck.chance(SILENCE)) {
@@ -226,6 +229,9 @@ final class Server {
 
   private Instant received(LocalDate day) {
     int second = Math.min(86_399, secondOfDay + luck.below(600));
-    return day.atStartOfDay(ZoneOffset.UTC).plusSeconds(second).toInstant().plusMillis(luck.below(1000));
+    return day.atStartOfDay(ZoneOffset.UTC)
+        .plusSeconds(second)
+        .toInstant()
+        .plusMillis(luck.below(1000));
   }
 }
