@@ -92,8 +92,13 @@ class ReceiverTest {
     bench.send(
         "POST",
         "/toy",
-        "User-Agent: SonarQube/9.7.0.61563 (secret host)\r\nIdempotency-Key: abcd-1234\r\n"
-            + "X-Forwarded-For: 203.0.113.77\r\nCookie: marker=1\r\n",
+        """
+        User-Agent: SonarQube/9.7.0.61563 (secret host)
+        Idempotency-Key: abcd-1234
+        X-Forwarded-For: 203.0.113.77
+        Cookie: marker=1
+        """
+            .replace("\n", "\r\n"),
         "{\"id\":\"toy-0001\"}".getBytes(US_ASCII));
 
     assertThat(bench.lines.getFirst().json())
