@@ -1,12 +1,14 @@
 package dev.candor.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** Ends a command with one line on stderr and an exit code. */
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
 
-  Failure(int exitCode, String message) {
+  Failure(int exitCode, @Nullable String message) {
     super(message);
     this.exitCode = exitCode;
   }
@@ -17,7 +19,7 @@ final class Failure extends RuntimeException {
   }
 
   /** The command was asked for something that makes no sense. */
-  static Failure usage(String message) {
+  static Failure usage(@Nullable String message) {
     return new Failure(2, message);
   }
 

@@ -12,6 +12,7 @@ final class Terminal {
 
   private Terminal() {}
 
+  @SuppressWarnings("SystemConsoleNull") // Null it still may be, says its contract.
   static boolean interactive() {
     Console console = System.console();
     return console != null && console.isTerminal();
