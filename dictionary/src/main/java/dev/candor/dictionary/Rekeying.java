@@ -1,0 +1,81 @@
+package dev.candor.dictionary;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Replaces pseudonyms by a keyed hash of the same length, so that whoever holds an instance's own
+ * database cannot find its people and projects among the pings. Equal pseudonyms stay equal, so
+ * history and joins survive. HMAC-SHA-512 with a secret that never leaves the receiver.
+ */
+public final class Rekeying {
+  /** Most characters of a pseudonym: the hash gives one byte for each. */
+  static final int MAX_LENGTH = 64;
+
+  private static final String ALGORITHM = "HmacSHA512";
+  private static final String HEX = "0123456789abcdef";
+  private static final String OPEN =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  private static final int ATTEMPTS = 64;
+
+  private final SecretKeySpec secret;
+
+  private Rekeying(SecretKeySpec secret) {
+    this.secret = secret;
+  }
+
+  /**
+   * With this secret.
+   *
+   * @param secret at least 32 random bytes
+   * @throws IllegalArgumentException if it is shorter
+   */
+  public static Rekeying of(byte[] secret) {
+    if (secret.length < 32) {
+      throw new IllegalArgumentException(
+          "the secret has " + secret.length + " bytes: at least 32 are needed");
+    }
+    return new Rekeying(new SecretKeySpec(secret, ALGORITHM));
+  }
+
+  /**
+   * The pseudonym that takes the place of this one: as long, hexadecimal if it was, with the
+   * hyphens of a UUID where they were.
+   *
+   * @param fits the grammar of the place; a hash that by chance does not fit is hashed again
+   * @return empty if none can be made to fit
+   */
+  Optional<String> rekey(String pseudonym, Predicate<String> fits) {
+    Mac mac = mac();
+    boolean uuid = pseudonym.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    String alphabet = uuid || pseudonym.matches("[0-9a-f]+") ? HEX : OPEN;
+    byte[] input = pseudonym.getBytes(StandardCharsets.UTF_8);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      byte[] hash = mac.doFinal(input);
+      StringBuilder made = new StringBuilder(pseudonym.length());
+      for (int i = 0; i < pseudonym.length(); i++) {
+        boolean hyphen = uuid && pseudonym.charAt(i) == '-';
+        made.append(hyphen ? '-' : alphabet.charAt(hash[i] & (alphabet.length() - 1)));
+      }
+      if (fits.test(made.toString())) {
+        return Optional.of(made.toString());
+      }
+      input = hash;
+    }
+    return Optional.empty();
+  }
+
+  private Mac mac() {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(secret);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+    }
+  }
+}
