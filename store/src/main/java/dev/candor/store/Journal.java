@@ -1,0 +1,194 @@
+package dev.candor.store;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of lines, kept in numbered segment files. A line is acknowledged once it is on the
+ * disk; lines that arrive while the disk is busy share the next sync.
+ */
+final class Journal implements AutoCloseable {
+  private static final long SEGMENT_BYTES = 64 << 20;
+  private static final int MAX_WAITING = 10_000;
+  private static final long MAX_WAITING_BYTES = 256 << 20;
+
+  private record Line(byte[] bytes, CompletableFuture<@Nullable Void> durable) {}
+
+  private final Path directory;
+  private final Object queueLock = new Object();
+  private final Object fileLock = new Object();
+  private List<Line> waiting = new ArrayList<>();
+  private long waitingBytes;
+  private boolean closed;
+  private @Nullable FileChannel current;
+  private long next;
+  private long durableSize;
+
+  /** Opens the stream and drops the torn end of what a crash left behind. */
+  Journal(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    for (Path segment : segments()) {
+      next = Math.max(next, number(segment) + 1);
+      dropTornEnd(segment);
+    }
+  }
+
+  /** Returns once the line is durable. */
+  void append(byte[] line) throws IOException {
+    Line mine = new Line(line, new CompletableFuture<>());
+    synchronized (queueLock) {
+      if (closed) {
+        throw new IOException("the journal is closed");
+      }
+      if (waiting.size() >= MAX_WAITING || waitingBytes + line.length > MAX_WAITING_BYTES) {
+        throw new IOException("the journal's queue is full");
+      }
+      waiting.add(mine);
+      waitingBytes += line.length;
+    }
+    synchronized (fileLock) {
+      if (!mine.durable().isDone()) {
+        writeWaiting();
+      }
+    }
+    try {
+      mine.durable().get();
+    } catch (ExecutionException e) {
+      throw new IOException("the journal could not be written: " + directory, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for the journal", e);
+    }
+  }
+
+  /** Writes all that waits with one sync; the caller holds the file's lock. */
+  private void writeWaiting() {
+    List<Line> batch;
+    synchronized (queueLock) {
+      batch = waiting;
+      waiting = new ArrayList<>();
+      waitingBytes = 0;
+    }
+    try {
+      FileChannel channel = channel();
+      ByteBuffer newline = ByteBuffer.wrap(new byte[] {'\n'});
+      for (Line line : batch) {
+        write(channel, ByteBuffer.wrap(line.bytes()));
+        write(channel, newline.rewind());
+      }
+      channel.force(false);
+      durableSize = channel.position();
+      batch.forEach(line -> line.durable().complete(null));
+    } catch (IOException | RuntimeException | Error e) {
+      takeBack();
+      batch.forEach(line -> line.durable().completeExceptionally(e));
+    }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    FileChannel channel = current;
+    if (channel != null && durableSize < SEGMENT_BYTES) {
+      return channel;
+    }
+    seal();
+    channel =
+        FileChannel.open(
+            directory.resolve(String.format("%012d.ndjson", next++)),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
+    current = channel;
+    durableSize = 0;
+    try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+    return channel;
+  }
+
+  /** Cuts what was not acknowledged; if even that fails, the segment ends here. */
+  private void takeBack() {
+    FileChannel channel = current;
+    if (channel == null) {
+      return;
+    }
+    try {
+      channel.truncate(durableSize);
+      channel.position(durableSize);
+    } catch (IOException e) {
+      current = null;
+      System.getLogger(Journal.class.getName())
+          .log(System.Logger.Level.WARNING, "a journal segment could not be cut back", e);
+    }
+  }
+
+  private void seal() throws IOException {
+    FileChannel channel = current;
+    current = null;
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  /** Ends the segment in use; all segments from here on hold still. */
+  List<Path> sealed() throws IOException {
+    synchronized (fileLock) {
+      seal();
+      return segments();
+    }
+  }
+
+  private List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
+    }
+  }
+
+  static long number(Path segment) {
+    String name = String.valueOf(segment.getFileName());
+    return Long.parseLong(name.substring(0, name.indexOf('.')));
+  }
+
+  private static void dropTornEnd(Path segment) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      long end = file.length();
+      while (end > 0) {
+        file.seek(end - 1);
+        if (file.read() == '\n') {
+          break;
+        }
+        end--;
+      }
+      if (end < file.length()) {
+        file.setLength(end);
+        file.getFD().sync();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (fileLock) {
+      synchronized (queueLock) {
+        closed = true;
+      }
+      writeWaiting();
+      seal();
+    }
+  }
+}
