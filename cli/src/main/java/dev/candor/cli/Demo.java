@@ -88,9 +88,7 @@ final class Demo implements Callable<Integer> {
     try {
       show(folder, temporary);
     } finally {
-      if (temporary) {
-        delete(folder);
-      }
+      throwAway(folder, temporary);
     }
     return 0;
   }
@@ -127,7 +125,7 @@ final class Demo implements Callable<Integer> {
         out.println("Still receiving; Ctrl-C ends it.");
         Serve.hint(out, running.address());
         out.flush();
-        Serve.untilStopped(running);
+        Serve.untilStopped(running, () -> throwAway(folder, temporary));
       }
     }
   }
@@ -235,6 +233,16 @@ final class Demo implements Callable<Integer> {
                   + " is not empty: made-up messages must not mix with others; name a new folder");
         }
       }
+    }
+  }
+
+  private static void throwAway(Path folder, boolean temporary) {
+    try {
+      if (temporary) {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
     }
   }
 

@@ -73,7 +73,7 @@ final class Serve implements Callable<Integer> {
           "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
       hint(out, running.address());
       out.flush();
-      untilStopped(running);
+      untilStopped(running, () -> {});
     }
     return 0;
   }
@@ -85,19 +85,27 @@ final class Serve implements Callable<Integer> {
     out.println("  sonar.telemetry.metrics.url=" + address + "/sonarqube/metrics");
   }
 
-  /** Blocks until the process is told to end; the hook waits until all is closed. */
-  static void untilStopped(Running running) {
-    CountDownLatch told = new CountDownLatch(1);
-    Thread hook =
+  /**
+   * Blocks until the process is told to end. All is closed in the hook, which then ends the process
+   * itself: a stop that was asked for is a success, and Java would say 143 or 130.
+   */
+  static void untilStopped(Running running, Runnable afterwards) {
+    Runtime runtime = Runtime.getRuntime();
+    runtime.addShutdownHook(
         new Thread(
             () -> {
-              running.close();
-              told.countDown();
+              int exitCode = 1;
+              try {
+                running.close();
+                afterwards.run();
+                exitCode = 0;
+              } finally {
+                runtime.halt(exitCode);
+              }
             },
-            "candor-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
+            "candor-stop"));
     try {
-      told.await();
+      new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
