@@ -35,9 +35,14 @@ final class Journal implements AutoCloseable {
   private long next;
   private long durableSize;
 
-  /** Opens the stream and drops the torn end of what a crash left behind. */
-  Journal(Path directory) throws IOException {
+  /**
+   * Opens the stream and drops the torn end of what a crash left behind.
+   *
+   * @param first number of the first new segment: one that was loaded once never comes again
+   */
+  Journal(Path directory, long first) throws IOException {
     this.directory = Files.createDirectories(directory);
+    this.next = first;
     for (Path segment : segments()) {
       next = Math.max(next, number(segment) + 1);
       dropTornEnd(segment);
@@ -79,6 +84,9 @@ final class Journal implements AutoCloseable {
       batch = waiting;
       waiting = new ArrayList<>();
       waitingBytes = 0;
+    }
+    if (batch.isEmpty()) {
+      return;
     }
     try {
       FileChannel channel = channel();

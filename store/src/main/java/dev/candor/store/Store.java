@@ -104,7 +104,8 @@ public final class Store implements AutoCloseable {
         sql.execute("CREATE SCHEMA IF NOT EXISTS " + Columns.name(schema));
         for (MessageType type : product.dictionary().messages()) {
           Path folder = journal.resolve(schema).resolve(type.name());
-          Stream stream = new Stream(product.dictionary(), type, new Journal(folder));
+          Stream stream =
+              new Stream(product.dictionary(), type, new Journal(folder, after(sql, schema, type)));
           streams.put(stream.name(), stream);
           fit(sql, stream);
         }
@@ -114,6 +115,17 @@ public final class Store implements AutoCloseable {
               "CREATE OR REPLACE VIEW " + Columns.name(view.getKey()) + " AS " + view.getValue());
         }
       }
+    }
+  }
+
+  /** The number after that of every segment that was ever loaded. */
+  private static long after(Statement sql, String schema, MessageType type) throws SQLException {
+    try (ResultSet rows =
+        sql.executeQuery(
+            "SELECT coalesce(max(segment) + 1, 0) FROM candor.loaded_segment WHERE stream = "
+                + Columns.text(schema + "/" + type.name()))) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 
