@@ -139,7 +139,18 @@ final class Journal implements AutoCloseable {
       channel.truncate(durableSize);
       channel.position(durableSize);
     } catch (IOException e) {
+      // An interrupted writer closes its channel; a plain file can still be cut.
       current = null;
+      cutBack(e);
+    }
+  }
+
+  private void cutBack(IOException why) {
+    Path segment = directory.resolve(String.format("%012d.ndjson", next - 1));
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      file.setLength(durableSize);
+    } catch (IOException e) {
+      e.addSuppressed(why);
       System.getLogger(Journal.class.getName())
           .log(System.Logger.Level.WARNING, "a journal segment could not be cut back", e);
     }
