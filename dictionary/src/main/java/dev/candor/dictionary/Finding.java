@@ -1,5 +1,7 @@
 package dev.candor.dictionary;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that the sieve did not pass just as it came. Never holds a value of the message.
  *
@@ -14,6 +16,18 @@ package dev.candor.dictionary;
  */
 public record Finding(
     Reason reason, String pointer, String path, String expected, int line, int column) {
+  /** A name that may stand in a log: too short and too plain to be a value in disguise. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z_-]{0,39}");
+
+  /** A member's name as a step of a JSON Pointer. */
+  static String step(String name) {
+    return "/" + name.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** A member's name as a step of a path. */
+  static String plainStep(String name, boolean declared) {
+    return "/" + (declared || PLAIN_NAME.matcher(name).matches() ? name : "*");
+  }
 
   /** One sentence: place, then what was expected there. */
   @Override

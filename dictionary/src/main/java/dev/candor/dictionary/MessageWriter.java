@@ -90,6 +90,12 @@ public final class MessageWriter implements AutoCloseable {
     return this;
   }
 
+  /** Begins an element that is a list. */
+  public MessageWriter list() {
+    begin(element(), true);
+    return this;
+  }
+
   /** Ends the innermost object or list. */
   public MessageWriter end() {
     if (open.size() < 2) {
@@ -345,25 +351,23 @@ public final class MessageWriter implements AutoCloseable {
   }
 
   private void note(Reason reason, String expected) {
-    if (findings.size() < maxFindings) {
-      findings.add(new Finding(reason, place(false), place(true), expected, 0, 0));
+    if (findings.size() >= maxFindings) {
+      return;
     }
-  }
-
-  /** Where the writer stands, from the root on; the names are the program's own. */
-  private String place(boolean anyIndex) {
     StringBuilder pointer = new StringBuilder();
-    open.descendingIterator()
-        .forEachRemaining(
-            at -> {
-              pointer.append('/');
-              if (at.node instanceof Node.Arr) {
-                pointer.append(anyIndex ? "*" : String.valueOf(at.index));
-              } else {
-                pointer.append(at.name.replace("~", "~0").replace("/", "~1"));
-              }
-            });
-    return pointer.toString();
+    StringBuilder path = new StringBuilder();
+    for (Open at : (Iterable<Open>) open::descendingIterator) {
+      if (at.node instanceof Node.Arr) {
+        pointer.append('/').append(at.index);
+        path.append("/*");
+      } else {
+        boolean declared =
+            at.node instanceof Node.Obj object && object.members().containsKey(at.name);
+        pointer.append(Finding.step(at.name));
+        path.append(Finding.plainStep(at.name, declared));
+      }
+    }
+    findings.add(new Finding(reason, pointer.toString(), path.toString(), expected, 0, 0));
   }
 
   /** So that a ping can stand in a web page as it is, and reads as SonarQube's own. */

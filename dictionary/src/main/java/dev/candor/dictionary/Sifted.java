@@ -20,6 +20,7 @@ public sealed interface Sifted {
    * @param members names of its top-level members
    * @param findings what was left out or coarsened, as many as {@link Limits#maxFindings} allows
    */
+  @SuppressWarnings("ArrayRecordComponent") // a large body is handed on, not copied
   record Kept(MessageType type, String id, byte[] json, Set<String> members, List<Finding> findings)
       implements Sifted {
 

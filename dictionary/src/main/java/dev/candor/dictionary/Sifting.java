@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -21,9 +20,6 @@ import tools.jackson.core.json.JsonFactory;
  * its bytes to cut or replace.
  */
 final class Sifting {
-  /** A name that may stand in a log: too short and too plain to be a value in disguise. */
-  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z_-]{0,39}");
-
   /** Stops the walk: the message is refused. */
   private static final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -424,9 +420,8 @@ final class Sifting {
       pointer.append('/').append(place.index);
       path.append("/*");
     } else {
-      pointer.append('/').append(place.name.replace("~", "~0").replace("/", "~1"));
-      boolean plain = place.declared || PLAIN_NAME.matcher(place.name).matches();
-      path.append('/').append(plain ? place.name : "*");
+      pointer.append(Finding.step(place.name));
+      path.append(Finding.plainStep(place.name, place.declared));
     }
   }
 }

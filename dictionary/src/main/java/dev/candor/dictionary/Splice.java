@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A message's bytes, and which stretches of them to cut or replace, from left to right. */
 final class Splice {
-  private record Edit(int start, int end, byte[] insert) {}
+  private record Edit(int start, int end, String insert) {}
 
   private final byte[] body;
   private final List<Edit> edits = new ArrayList<>();
@@ -22,7 +22,7 @@ final class Splice {
 
   /** Takes a stretch out and puts a separator in its place. */
   void cut(int start, int end, String separator) {
-    edits.add(new Edit(start, end, separator.getBytes(StandardCharsets.US_ASCII)));
+    edits.add(new Edit(start, end, separator));
   }
 
   /** Puts a value in another's place; of the same length, in the very same bytes. */
@@ -31,7 +31,7 @@ final class Splice {
     if (bytes.length == end - start) {
       System.arraycopy(bytes, 0, body, start, bytes.length);
     } else {
-      edits.add(new Edit(start, end, bytes));
+      edits.add(new Edit(start, end, value));
     }
   }
 
@@ -85,7 +85,7 @@ final class Splice {
       int at = start;
       for (Edit edit : edits) {
         out.write(body, at, edit.start() - at);
-        out.writeBytes(edit.insert());
+        out.writeBytes(edit.insert().getBytes(StandardCharsets.US_ASCII));
         at = edit.end();
       }
       out.write(body, at, end - at);

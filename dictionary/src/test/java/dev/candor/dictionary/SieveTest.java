@@ -8,7 +8,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,36 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SieveTest {
-  private static final String DICTIONARY =
-      """
-      {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Kettle",
-       "description":"A kettle's pings.","x-product":"kettle",
-       "x-messages":{"ping":{"method":"POST","path":"","id":"id","schema":"#/$defs/ping",
-         "title":"Ping","description":"Sent daily."}},
-       "$ref":"#/$defs/ping",
-       "$defs":{
-        "word":{"type":"string","x-kind":"word","pattern":"^[a-z]{1,10}$","maxLength":10,
-          "description":"A word.","x-why":"to test","x-since":"1.0","examples":["tea"]},
-        "key":{"type":"string","x-kind":"pseudonym","pattern":"^[0-9a-f]{8}$","maxLength":8,
-          "description":"An id.","x-why":"to test","x-since":"1.0","examples":["00ff00ff"]},
-        "count":{"type":"integer","x-kind":"count","minimum":0,"maximum":1000,
-          "description":"A count.","x-why":"to test","x-since":"1.0","examples":[3]},
-        "ping":{"type":"object","additionalProperties":false,"required":["id"],"properties":{
-          "id":{"$ref":"#/$defs/key"},
-          "brew":{"$ref":"#/$defs/word"},
-          "maker":{"type":"string","x-kind":"word","enum":["acme","LDAP","other"],
-            "x-keep":"^(LDAP)_.{1,50}$","x-otherwise":"other",
-            "description":"Maker.","x-why":"to test","x-since":"1.0","examples":["acme"]},
-          "cups":{"$ref":"#/$defs/count"},
-          "hot":{"type":"boolean","x-kind":"flag","description":"Hot.","x-why":"to test",
-            "x-since":"1.0","examples":[true]},
-          "users":{"type":"array","maxItems":5,"items":{"type":"object",
-            "additionalProperties":false,"properties":{
-              "user":{"$ref":"#/$defs/key"},"cups":{"$ref":"#/$defs/count"}}}},
-          "tags":{"type":"array","maxItems":5,"items":{"$ref":"#/$defs/word"}}}}}}
-      """;
-  private static final Dictionary KETTLE = Dictionary.parse(bytes(DICTIONARY));
-  private static final MessageType PING = KETTLE.message("ping");
+  private static final MessageType PING = Kettle.PING;
   private static final Sieve SIEVE = new Sieve(Limits.DEFAULT, Optional.empty());
 
   private static byte[] bytes(String text) {
@@ -150,45 +120,19 @@ class SieveTest {
   @Test
   void agreesWithAJsonSchemaValidator() {
     Schema schema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(DICTIONARY);
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Kettle.DICTIONARY);
     long seed = 20261123;
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     int whole = 0;
     for (int i = 0; i < 3000; i++) {
-      String ping = ping(random);
+      String ping = Kettle.ping(random);
       boolean valid = schema.validate(ping, InputFormat.JSON).isEmpty();
       boolean passes = sift(ping) instanceof Sifted.Kept kept && kept.whole();
       assertThat(passes).as("seed %d, case %d: %s", seed, i, ping).isEqualTo(valid);
       whole += valid ? 1 : 0;
     }
     assertThat(whole).isBetween(300, 2700);
-  }
-
-  private static String ping(RandomGenerator random) {
-    List<String> members = new ArrayList<>();
-    members.add("\"id\":" + pick(random, 30, "\"00ff00ff\"", "\"0\"", "7"));
-    if (random.nextBoolean()) {
-      members.add("\"brew\":" + pick(random, 15, "\"tea\"", "\"Tea\"", "null", "\"a b\""));
-    }
-    if (random.nextBoolean()) {
-      members.add("\"maker\":" + pick(random, 15, "\"acme\"", "\"LDAP_x\"", "\"nobody\"", "{}"));
-    }
-    if (random.nextBoolean()) {
-      members.add("\"cups\":" + pick(random, 15, "12", "-1", "1001", "1.5", "true", "1e999"));
-    }
-    if (random.nextBoolean()) {
-      String user = pick(random, 15, "{\"user\":\"11111111\",\"cups\":3}", "{\"name\":1}", "[]");
-      members.add("\"users\":" + pick(random, 15, "[" + user + "]", "[]", "{}"));
-    }
-    if (random.nextInt(12) == 0) {
-      members.add("\"" + pick(random, 2, "other", "a/b", "a~b") + "\":{\"a\":[1,\"b\",null]}");
-    }
-    return "{" + String.join(",", members) + "}";
-  }
-
-  /** The first, mostly; once in so many times one of the others. */
-  private static String pick(RandomGenerator random, int oneIn, String usual, String... odd) {
-    return random.nextInt(oneIn) == 0 ? odd[random.nextInt(odd.length)] : usual;
   }
 
   @ParameterizedTest
@@ -204,8 +148,8 @@ class SieveTest {
         "\"brew\":|\"ID\":|differs from another member by case alone",
       })
   void refusesADictionaryThatLetsTooMuchThrough(String was, String is, String problem) {
-    String changed = DICTIONARY.replace(was, is);
-    assertThat(changed).isNotEqualTo(DICTIONARY);
+    String changed = Kettle.DICTIONARY.replace(was, is);
+    assertThat(changed).isNotEqualTo(Kettle.DICTIONARY);
     assertThatThrownBy(() -> Dictionary.parse(bytes(changed)))
         .isInstanceOf(DictionaryException.class)
         .hasMessageContaining(problem);
