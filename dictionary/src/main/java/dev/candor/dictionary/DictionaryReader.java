@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -56,6 +58,14 @@ final class DictionaryReader {
   private static final int MAX_STRING = 200;
   private static final int MAX_PSEUDONYM = Rekeying.MAX_LENGTH;
   private static final double MAX_INTEGER = 1L << 53;
+
+  /** Pseudonyms of one to seven characters, in the alphabets that are used for them. */
+  private static final List<String> SHORT =
+      Stream.of("0", "a", "A", "7f", "1-2")
+          .flatMap(s -> IntStream.rangeClosed(1, 7 / s.length()).mapToObj(s::repeat))
+          .toList();
+
+  private static final String ROOMY = "AaIJZ0u5YFKuqqzGciTZ";
 
   private final List<String> problems = new ArrayList<>();
   private final Map<String, @Nullable Object> root;
@@ -379,6 +389,14 @@ final class DictionaryReader {
       }
     }
     if (leaf.words().isEmpty() && leaf.pattern().isPresent()) {
+      boolean cramped =
+          SHORT.stream().anyMatch(s -> Grammar.fits(leaf, s)) && !Grammar.fits(leaf, ROOMY);
+      if (leaf.is(Kind.PSEUDONYM) && cramped) {
+        problems.add(
+            at
+                + "/pattern: lets through pseudonyms of fewer than 8 characters and none of 20,"
+                + " so that keyed hashes have no room to stay apart");
+      }
       for (Kind kind : leaf.kinds()) {
         Hostile.passing(kind, s -> Grammar.fits(leaf, s))
             .ifPresent(what -> problems.add(at + "/pattern: lets through " + what));

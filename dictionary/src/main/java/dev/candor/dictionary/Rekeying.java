@@ -8,9 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Replaces pseudonyms by a keyed hash of the same length, so that whoever holds an instance's own
- * database cannot find its people and projects among the pings. Equal pseudonyms stay equal, so
- * history and joins survive. HMAC-SHA-512 with a secret that never leaves the receiver.
+ * Replaces pseudonyms by a keyed hash, of the same length where that is long enough, so that
+ * whoever holds an instance's own database cannot find its people and projects among the pings.
+ * Equal pseudonyms stay equal, so history and joins survive. HMAC-SHA-512 with a secret that never
+ * leaves the receiver.
  */
 public final class Rekeying {
   /** Most characters of a pseudonym: the hash gives one byte for each. */
@@ -21,6 +22,13 @@ public final class Rekeying {
   private static final String OPEN =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
   private static final int ATTEMPTS = 64;
+
+  /**
+   * Fewer characters than this cannot keep hashes apart; such pseudonyms grow to {@link #ROOMY}.
+   */
+  private static final int SHORT = 8;
+
+  private static final int ROOMY = 20;
 
   private final SecretKeySpec secret;
 
@@ -44,7 +52,8 @@ public final class Rekeying {
 
   /**
    * The pseudonym that takes the place of this one: as long, hexadecimal if it was, with the
-   * hyphens of a UUID where they were.
+   * hyphens of a UUID where they were. One of fewer than 8 characters, or whose grammar hardly any
+   * hash of its length fits, becomes one of 20.
    *
    * @param fits the grammar of the place; a hash that by chance does not fit is hashed again
    * @return empty if none can be made to fit
@@ -53,12 +62,22 @@ public final class Rekeying {
     Mac mac = mac();
     boolean uuid = pseudonym.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     String alphabet = uuid || pseudonym.matches("[0-9a-f]+") ? HEX : OPEN;
+    String layout = uuid ? pseudonym : "x".repeat(pseudonym.length());
+    Optional<String> same =
+        pseudonym.length() < SHORT
+            ? Optional.empty()
+            : hash(mac, pseudonym, layout, alphabet, fits);
+    return same.or(() -> hash(mac, pseudonym, "x".repeat(ROOMY), OPEN, fits));
+  }
+
+  private static Optional<String> hash(
+      Mac mac, String pseudonym, String layout, String alphabet, Predicate<String> fits) {
     byte[] input = pseudonym.getBytes(StandardCharsets.UTF_8);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       byte[] hash = mac.doFinal(input);
-      StringBuilder made = new StringBuilder(pseudonym.length());
-      for (int i = 0; i < pseudonym.length(); i++) {
-        boolean hyphen = uuid && pseudonym.charAt(i) == '-';
+      StringBuilder made = new StringBuilder(layout.length());
+      for (int i = 0; i < layout.length(); i++) {
+        boolean hyphen = layout.charAt(i) == '-';
         made.append(hyphen ? '-' : alphabet.charAt(hash[i] & (alphabet.length() - 1)));
       }
       if (fits.test(made.toString())) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +102,7 @@ class SieveTest {
     String json = new String(kept.json(), StandardCharsets.UTF_8);
     assertThat(json).hasSameSizeAs(body).startsWith("{\"id\":\"00ff00ff\"");
     List<String> users =
-        java.util.regex.Pattern.compile("\"user\":\"([0-9a-f]{8})\"")
+        Pattern.compile("\"user\":\"([0-9a-f]{8})\"")
             .matcher(json)
             .results()
             .map(match -> match.group(1))
@@ -108,6 +110,18 @@ class SieveTest {
     assertThat(users).hasSize(2).doesNotContain("00ff00ff");
     assertThat(users.get(0)).isEqualTo(users.get(1));
     assertThat(kept.whole()).isTrue();
+  }
+
+  @Test
+  void givesShortPseudonymsRoom() {
+    Rekeying rekeying = Rekeying.of(new byte[32]);
+    Pattern grammar = Pattern.compile("[A-Za-z0-9_-]{20,22}|[0-9]{1,10}");
+    List<String> made =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> rekeying.rekey("" + i, s -> grammar.matcher(s).matches()).orElseThrow())
+            .toList();
+    assertThat(made).doesNotHaveDuplicates().allMatch(s -> s.length() == 20);
+    assertThat(rekeying.rekey("1234567890", s -> grammar.matcher(s).matches())).isPresent();
   }
 
   @Test
@@ -144,6 +158,7 @@ class SieveTest {
         "^[a-z]{1,10}$\",\"maxLength\":10|^.*$\",\"maxLength\":50|lets through an e-mail address",
         "^[a-z]{1,10}$\",\"maxLength\":10|^[a-z0-9.-]*$\",\"maxLength\":50|lets through a host name",
         "^[a-z]{1,10}$\",\"maxLength\":10|^[a-z0-9_]*$\",\"maxLength\":50|lets through what looks like a secret",
+        "^[0-9a-f]{8}$|^[0-9a-f]{1,8}$|fewer than 8 characters and none of 20",
         "\"minimum\":0,|~~|needs a minimum",
         "\"brew\":|\"ID\":|differs from another member by case alone",
       })
