@@ -2,7 +2,10 @@ package dev.candor.dictionary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DictionaryPageTest {
@@ -37,5 +40,15 @@ class DictionaryPageTest {
         .contains("<td>users[].user</td><td>pseudonym</td>")
         .contains("A word | &lt;script&gt;alert(1)&lt;/script&gt; &amp; more.")
         .doesNotContain("<script", "http://", "https://");
+  }
+
+  @Test
+  void theGuidesExampleIsADictionary() throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", "dictionary.md"));
+    int start = guide.indexOf("```json\n") + "```json\n".length();
+    String example = guide.substring(start, guide.indexOf("```", start));
+    assertThat(Dictionary.parse(example.getBytes(StandardCharsets.UTF_8)).messages())
+        .extracting(MessageType::name)
+        .containsExactly("ping", "opt-out");
   }
 }
