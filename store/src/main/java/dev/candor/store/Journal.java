@@ -5,10 +5,15 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -23,9 +28,23 @@ final class Journal implements AutoCloseable {
   private static final int MAX_WAITING = 10_000;
   private static final long MAX_WAITING_BYTES = 256 << 20;
 
-  private record Line(byte[] bytes, CompletableFuture<@Nullable Void> durable) {}
+  /** A segment that is not full is ended after so long all the same. */
+  private static final Duration SEGMENT_AGE = Duration.ofMinutes(1);
+
+  private static final String SUFFIX = ".ndjson";
+  private static final String REFUSED_SUFFIX = ".bad";
+
+  private static final class Line {
+    private final byte[] bytes;
+    private final CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
+
+    Line(byte[] bytes) {
+      this.bytes = bytes;
+    }
+  }
 
   private final Path directory;
+  private final Clock clock;
   private final Object queueLock = new Object();
   private final Object fileLock = new Object();
   private List<Line> waiting = new ArrayList<>();
@@ -34,14 +53,16 @@ final class Journal implements AutoCloseable {
   private @Nullable FileChannel current;
   private long next;
   private long durableSize;
+  private Instant begun = Instant.EPOCH;
 
   /**
    * Opens the stream and drops the torn end of what a crash left behind.
    *
    * @param first number of the first new segment: one that was loaded once never comes again
    */
-  Journal(Path directory, long first) throws IOException {
-    this.directory = Files.createDirectories(directory);
+  Journal(Path directory, long first, Clock clock) throws IOException {
+    this.directory = PrivateFiles.folder(directory);
+    this.clock = clock;
     this.next = first;
     for (Path segment : segments()) {
       next = Math.max(next, number(segment) + 1);
@@ -51,7 +72,7 @@ final class Journal implements AutoCloseable {
 
   /** Returns once the line is durable. */
   void append(byte[] line) throws IOException {
-    Line mine = new Line(line, new CompletableFuture<>());
+    Line mine = new Line(line);
     synchronized (queueLock) {
       if (closed) {
         throw new IOException("the journal is closed");
@@ -63,12 +84,12 @@ final class Journal implements AutoCloseable {
       waitingBytes += line.length;
     }
     synchronized (fileLock) {
-      if (!mine.durable().isDone()) {
+      if (!mine.durable.isDone()) {
         writeWaiting();
       }
     }
     try {
-      mine.durable().get();
+      mine.durable.get();
     } catch (ExecutionException e) {
       throw new IOException("the journal could not be written: " + directory, e.getCause());
     } catch (InterruptedException e) {
@@ -92,15 +113,15 @@ final class Journal implements AutoCloseable {
       FileChannel channel = channel();
       ByteBuffer newline = ByteBuffer.wrap(new byte[] {'\n'});
       for (Line line : batch) {
-        write(channel, ByteBuffer.wrap(line.bytes()));
+        write(channel, ByteBuffer.wrap(line.bytes));
         write(channel, newline.rewind());
       }
       channel.force(false);
       durableSize = channel.position();
-      batch.forEach(line -> line.durable().complete(null));
+      batch.forEach(line -> line.durable.complete(null));
     } catch (IOException | RuntimeException | Error e) {
       takeBack();
-      batch.forEach(line -> line.durable().completeExceptionally(e));
+      batch.forEach(line -> line.durable.completeExceptionally(e));
     }
   }
 
@@ -112,21 +133,24 @@ final class Journal implements AutoCloseable {
 
   private FileChannel channel() throws IOException {
     FileChannel channel = current;
-    if (channel != null && durableSize < SEGMENT_BYTES) {
+    if (channel != null
+        && durableSize < SEGMENT_BYTES
+        && clock.instant().isBefore(begun.plus(SEGMENT_AGE))) {
       return channel;
     }
     seal();
     channel =
-        FileChannel.open(
-            directory.resolve(String.format("%012d.ndjson", next++)),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+        PrivateFiles.open(segment(next), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    next++;
     current = channel;
     durableSize = 0;
-    try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    begun = clock.instant();
+    PrivateFiles.sync(directory);
     return channel;
+  }
+
+  private Path segment(long number) {
+    return directory.resolve(String.format("%012d", number) + SUFFIX);
   }
 
   /** Cuts what was not acknowledged; if even that fails, the segment ends here. */
@@ -146,8 +170,7 @@ final class Journal implements AutoCloseable {
   }
 
   private void cutBack(IOException why) {
-    Path segment = directory.resolve(String.format("%012d.ndjson", next - 1));
-    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+    try (RandomAccessFile file = new RandomAccessFile(segment(next - 1).toFile(), "rw")) {
       file.setLength(durableSize);
     } catch (IOException e) {
       e.addSuppressed(why);
@@ -173,9 +196,32 @@ final class Journal implements AutoCloseable {
   }
 
   private List<Path> segments() throws IOException {
+    return files(SUFFIX);
+  }
+
+  private List<Path> files(String suffix) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".ndjson")).sorted().toList();
+      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
+  }
+
+  /** Takes a segment out of the way that the database will not read; its lines stay in the file. */
+  static void setAside(Path segment) throws IOException {
+    Files.move(segment, segment.resolveSibling(segment.getFileName() + REFUSED_SUFFIX));
+  }
+
+  /** What waits to be loaded. */
+  Backlog backlog() throws IOException {
+    Backlog all = new Backlog(0, 0, Optional.empty(), files(REFUSED_SUFFIX).size());
+    for (Path segment : segments()) {
+      try {
+        Instant touched = Files.getLastModifiedTime(segment).toInstant();
+        all = all.plus(new Backlog(1, Files.size(segment), Optional.of(touched), 0));
+      } catch (NoSuchFileException e) {
+        // It was loaded meanwhile.
+      }
+    }
+    return all;
   }
 
   static long number(Path segment) {

@@ -3,9 +3,10 @@ package dev.candor.store;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,15 +26,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A data directory: the journal, the tables that it is loaded into, and the answers from them. */
 public final class Store implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
   private static final int MAX_LINE_BYTES = 80 << 20;
 
-  private record Stream(Dictionary dictionary, MessageType type, Journal journal) {
-    String table() {
-      return Columns.name(dictionary.product()) + "." + Columns.name(Columns.table(type));
-    }
+  /** One message of one product: its journal, its table and that table's columns. */
+  private record Stream(
+      String name, String table, Map<String, ColumnType> columns, Journal journal) {
 
-    String name() {
+    static String name(Dictionary dictionary, MessageType type) {
       return dictionary.product() + "/" + type.name();
     }
   }
@@ -61,11 +62,12 @@ public final class Store implements AutoCloseable {
    *     another type than the dictionary's
    */
   public static Store open(Path data, List<Product> products, Clock clock) throws IOException {
-    Path directory = privateDirectory(data);
+    Path directory = PrivateFiles.folder(data);
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
-      Connection database =
-          DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("store.duckdb"));
+      Path file = directory.resolve("store.duckdb");
+      Connection database = DriverManager.getConnection("jdbc:duckdb:" + file);
+      PrivateFiles.restrict(file);
       Store store = new Store(lock, database, clock);
       store.prepare(directory.resolve("journal"), products);
       store.load();
@@ -80,17 +82,6 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static Path privateDirectory(Path data) throws IOException {
-    if (Files.isDirectory(data)) {
-      return data;
-    }
-    if (!data.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return Files.createDirectories(data);
-    }
-    return Files.createDirectories(
-        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-  }
-
   private void prepare(Path journal, List<Product> products) throws SQLException, IOException {
     try (Statement sql = database.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
@@ -103,11 +94,12 @@ public final class Store implements AutoCloseable {
         String schema = product.dictionary().product();
         sql.execute("CREATE SCHEMA IF NOT EXISTS " + Columns.name(schema));
         for (MessageType type : product.dictionary().messages()) {
+          String name = Stream.name(product.dictionary(), type);
+          String table = Columns.name(schema) + "." + Columns.name(Columns.table(type));
+          Map<String, ColumnType> columns = fit(sql, table, Columns.of(type));
           Path folder = journal.resolve(schema).resolve(type.name());
-          Stream stream =
-              new Stream(product.dictionary(), type, new Journal(folder, after(sql, schema, type)));
-          streams.put(stream.name(), stream);
-          fit(sql, stream);
+          Journal lines = new Journal(folder, after(sql, name), clock);
+          streams.put(name, new Stream(name, table, columns, lines));
         }
         sql.execute("SET search_path = " + Columns.text(schema));
         for (Map.Entry<String, String> view : product.views().entrySet()) {
@@ -119,54 +111,67 @@ public final class Store implements AutoCloseable {
   }
 
   /** The number after that of every segment that was ever loaded. */
-  private static long after(Statement sql, String schema, MessageType type) throws SQLException {
+  private static long after(Statement sql, String stream) throws SQLException {
     try (ResultSet rows =
         sql.executeQuery(
             "SELECT coalesce(max(segment) + 1, 0) FROM candor.loaded_segment WHERE stream = "
-                + Columns.text(schema + "/" + type.name()))) {
+                + Columns.text(stream))) {
       rows.next();
       return rows.getLong(1);
     }
   }
 
-  /** Makes the table, or brings it up to what the dictionary has gained. */
-  private static void fit(Statement sql, Stream stream) throws SQLException {
-    Map<String, String> wanted = Columns.of(stream.type());
-    sql.execute("CREATE TABLE IF NOT EXISTS " + stream.table() + " (" + definitions(wanted) + ")");
-    sql.execute("CREATE OR REPLACE TEMP TABLE wanted (" + definitions(wanted) + ")");
-    Map<String, String> have = types(sql, stream.table());
-    Map<String, String> want = types(sql, "temp.wanted");
-    for (Map.Entry<String, String> column : want.entrySet()) {
-      String name = Columns.name(column.getKey());
-      String type = have.get(column.getKey());
-      if (type == null) {
-        sql.execute(
-            "ALTER TABLE " + stream.table() + " ADD COLUMN " + name + " " + column.getValue());
-      } else if (!type.equals(column.getValue())) {
-        // Structs are cast member by member, by name: new members are null, none is lost.
-        sql.execute(
-            "ALTER TABLE "
-                + stream.table()
-                + " ALTER COLUMN "
-                + name
-                + " TYPE "
-                + column.getValue());
+  /**
+   * Makes the table, or brings it up to what the dictionary has gained. What the dictionary no
+   * longer names stays.
+   *
+   * @return the table's columns
+   */
+  private static Map<String, ColumnType> fit(
+      Statement sql, String table, Map<String, ColumnType> wanted)
+      throws SQLException, IOException {
+    sql.execute("CREATE TABLE IF NOT EXISTS " + table + " (" + definitions(wanted) + ")");
+    Map<String, ColumnType> columns = described(sql, table);
+    for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
+      String name = column.getKey();
+      ColumnType have = columns.get(name);
+      if (have == null) {
+        columns.put(name, column.getValue());
+        sql.execute(alter(table, "ADD COLUMN ", name, " ", column.getValue()));
+        continue;
+      }
+      ColumnType both;
+      try {
+        both = have.with(column.getValue(), name);
+      } catch (ColumnType.TypeChange e) {
+        throw new IOException("table " + table + ": " + e.getMessage(), e);
+      }
+      if (!both.equals(have)) {
+        // Structs are cast member by member, by name: what they gained is null in old rows.
+        columns.put(name, both);
+        sql.execute(alter(table, "ALTER COLUMN ", name, " TYPE ", both));
       }
     }
-    sql.execute("DROP TABLE temp.wanted");
+    return columns;
   }
 
-  private static String definitions(Map<String, String> columns) {
+  private static String alter(
+      String table, String what, String column, String then, ColumnType type) {
+    return "ALTER TABLE " + table + " " + what + Columns.name(column) + then + type.sql();
+  }
+
+  private static String definitions(Map<String, ColumnType> columns) {
     return columns.entrySet().stream()
-        .map(column -> Columns.name(column.getKey()) + " " + column.getValue())
+        .map(column -> Columns.name(column.getKey()) + " " + column.getValue().sql())
         .collect(Collectors.joining(", "));
   }
 
-  private static Map<String, String> types(Statement sql, String table) throws SQLException {
-    Map<String, String> types = new LinkedHashMap<>();
+  private static Map<String, ColumnType> described(Statement sql, String table)
+      throws SQLException {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
     try (ResultSet rows = sql.executeQuery("DESCRIBE " + table)) {
       while (rows.next()) {
-        types.put(rows.getString(1), rows.getString(2));
+        types.put(rows.getString(1), ColumnType.parse(rows.getString(2)));
       }
     }
     return types;
@@ -180,7 +185,7 @@ public final class Store implements AutoCloseable {
    *     closed
    */
   public void append(Dictionary dictionary, MessageType type, byte[] line) throws IOException {
-    Stream stream = streams.get(dictionary.product() + "/" + type.name());
+    Stream stream = streams.get(Stream.name(dictionary, type));
     if (stream == null) {
       throw new IllegalArgumentException("the store was not opened for " + dictionary.product());
     }
@@ -207,20 +212,55 @@ public final class Store implements AutoCloseable {
 
   /** One transaction takes the segment's rows and notes that it has them; then the file goes. */
   private long load(Stream stream, Path segment) throws IOException {
+    try {
+      long rows = insertOnce(stream, segment);
+      Files.delete(segment);
+      return rows;
+    } catch (SQLException e) {
+      if (readable(stream, segment)) {
+        throw new IOException("journal segment " + segment + " could not be loaded", e);
+      }
+      Journal.setAside(segment);
+      LOG.log(
+          Level.ERROR,
+          "journal segment {0} of {1} cannot be read and is set aside as it is",
+          segment.getFileName(),
+          stream.name());
+      return 0;
+    }
+  }
+
+  private long insertOnce(Stream stream, Path segment) throws SQLException, IOException {
     long number = Journal.number(segment);
     try (Statement sql = database.createStatement()) {
       sql.execute("BEGIN");
-      try {
-        long rows = loaded(sql, stream, number) ? 0 : insert(sql, stream, segment, number);
-        sql.execute("COMMIT");
-        Files.delete(segment);
-        return rows;
-      } catch (SQLException e) {
-        sql.execute("ROLLBACK");
-        throw e;
-      }
+      long rows = loaded(sql, stream, number) ? 0 : insert(sql, stream, segment, number);
+      sql.execute("COMMIT");
+      return rows;
+    } catch (SQLException | IOException | RuntimeException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  /** With a statement of its own: a failed one is closed. */
+  private void rollBack(Exception why) {
+    try (Statement sql = database.createStatement()) {
+      sql.execute("ROLLBACK");
     } catch (SQLException e) {
-      throw new IOException("journal segment " + segment + " could not be loaded", e);
+      why.addSuppressed(e);
+    }
+  }
+
+  /** Tells a segment with a bad line from a database in trouble. */
+  private boolean readable(Stream stream, Path segment) {
+    try (Statement sql = database.createStatement();
+        ResultSet rows =
+            sql.executeQuery("SELECT count(COLUMNS(*)) FROM " + reading(stream, segment))) {
+      return rows.next();
+    } catch (SQLException e) {
+      String message = String.valueOf(e.getMessage());
+      return !message.startsWith("Invalid Input Error") && !message.startsWith("Conversion Error");
     }
   }
 
@@ -237,24 +277,14 @@ public final class Store implements AutoCloseable {
 
   private long insert(Statement sql, Stream stream, Path segment, long number)
       throws SQLException, IOException {
-    Map<String, String> columns = Columns.of(stream.type());
-    String types =
-        columns.entrySet().stream()
-            .map(column -> Columns.name(column.getKey()) + ": " + Columns.text(column.getValue()))
-            .collect(Collectors.joining(", ", "{", "}"));
     long rows =
         Files.size(segment) == 0
             ? 0
             : sql.executeLargeUpdate(
                 "INSERT INTO "
                     + stream.table()
-                    + " BY NAME SELECT * FROM read_json("
-                    + Columns.text(segment.toAbsolutePath().toString())
-                    + ", format = 'newline_delimited', columns = "
-                    + types
-                    + ", maximum_object_size = "
-                    + MAX_LINE_BYTES
-                    + ")");
+                    + " BY NAME SELECT * FROM "
+                    + reading(stream, segment));
     sql.execute(
         "INSERT INTO candor.loaded_segment VALUES ("
             + Columns.text(stream.name())
@@ -268,6 +298,33 @@ public final class Store implements AutoCloseable {
     return rows;
   }
 
+  private static String reading(Stream stream, Path segment) {
+    String types =
+        stream.columns().entrySet().stream()
+            .map(type -> Columns.name(type.getKey()) + ": " + Columns.text(type.getValue().sql()))
+            .collect(Collectors.joining(", ", "{", "}"));
+    return "read_json("
+        + Columns.text(segment.toAbsolutePath().toString())
+        + ", format = 'newline_delimited', columns = "
+        + types
+        + ", maximum_object_size = "
+        + MAX_LINE_BYTES
+        + ")";
+  }
+
+  /**
+   * What the journal holds that no report sees yet.
+   *
+   * @throws IOException if its folders cannot be read
+   */
+  public Backlog backlog() throws IOException {
+    Backlog all = Backlog.NONE;
+    for (Stream stream : streams.values()) {
+      all = all.plus(stream.journal().backlog());
+    }
+    return all;
+  }
+
   private void keepLoading() {
     Map<String, Boolean> told = new HashMap<>();
     while (!closed) {
@@ -279,8 +336,7 @@ public final class Store implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         if (told.put(String.valueOf(e.getMessage()), true) == null) {
-          System.getLogger(Store.class.getName())
-              .log(System.Logger.Level.ERROR, "loading failed and will be tried again", e);
+          LOG.log(Level.ERROR, "loading failed and will be tried again", e);
         }
       }
     }
@@ -378,11 +434,7 @@ public final class Store implements AutoCloseable {
       database.close();
       lock.close();
     } catch (IOException | SQLException e) {
-      System.getLogger(Store.class.getName())
-          .log(
-              System.Logger.Level.WARNING,
-              "the store did not close cleanly; the next start repairs it",
-              e);
+      LOG.log(Level.WARNING, "the store did not close cleanly; the next start repairs it", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

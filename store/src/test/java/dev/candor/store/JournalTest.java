@@ -1,0 +1,164 @@
+package dev.candor.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+  @TempDir Path folder;
+
+  private Instant now = Instant.parse("2026-11-24T10:00:00Z");
+
+  private Journal open(long first) throws IOException {
+    Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
+    return new Journal(folder.resolve("lines"), first, clock);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("lines"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  /** What a loader would see now. */
+  private static List<String> lines(Journal journal) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Path segment : journal.sealed()) {
+      lines.addAll(Files.readAllLines(segment));
+    }
+    return lines;
+  }
+
+  /**
+   * Any order of writing, loading, crashing and opening again: every acknowledged line is there
+   * once, whole, in order, and no number of a segment comes twice.
+   */
+  @Test
+  void survivesCrashesAtAnyPlace() throws IOException {
+    for (long seed = 1; seed <= 40; seed++) {
+      RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+      List<String> written = new ArrayList<>();
+      List<String> loaded = new ArrayList<>();
+      Set<Long> numbers = new HashSet<>();
+      long next = 0;
+      folder = Files.createTempDirectory(folder.getRoot().resolve(folder), "seed");
+      Journal journal = open(next);
+      for (int step = 0; step < 60; step++) {
+        switch (random.nextInt(6)) {
+          case 0 -> {
+            for (Path segment : journal.sealed()) {
+              assertThat(numbers.add(Journal.number(segment))).as("seed %d", seed).isTrue();
+              next = Math.max(next, Journal.number(segment) + 1);
+              loaded.addAll(Files.readAllLines(segment));
+              Files.delete(segment);
+            }
+          }
+          case 1 -> {
+            // A crash: the process is gone, and a line that nobody was told of is half on disk.
+            List<Path> files = files();
+            if (!files.isEmpty() && random.nextBoolean()) {
+              String torn = "{\"torn\":\"" + "x".repeat(random.nextInt(5000));
+              Files.writeString(files.getLast(), torn, StandardOpenOption.APPEND);
+            }
+            journal = open(next);
+          }
+          case 2 -> now = now.plusSeconds(random.nextInt(90));
+          default -> {
+            String line = "{\"n\":" + written.size() + "," + "y".repeat(random.nextInt(300)) + "}";
+            journal.append(bytes(line));
+            written.add(line);
+          }
+        }
+      }
+      loaded.addAll(lines(journal));
+      assertThat(loaded).as("seed %d", seed).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void anInterruptedWriterCostsItsOwnLineAlone() throws Exception {
+    Journal journal = open(0);
+    journal.append(bytes("{\"n\":1}"));
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  Thread.currentThread().interrupt();
+                  assertThatThrownBy(() -> journal.append(bytes("{\"n\":2}")))
+                      .isInstanceOf(IOException.class);
+                });
+    writer.join();
+    journal.append(bytes("{\"n\":3}"));
+    assertThat(lines(journal)).containsExactly("{\"n\":1}", "{\"n\":3}");
+  }
+
+  @Test
+  void beginsASegmentAfterAMinute() throws IOException {
+    Journal journal = open(0);
+    journal.append(bytes("{\"n\":1}"));
+    now = now.plus(Duration.ofSeconds(59));
+    journal.append(bytes("{\"n\":2}"));
+    now = now.plus(Duration.ofSeconds(1));
+    journal.append(bytes("{\"n\":3}"));
+    assertThat(files())
+        .extracting(file -> String.valueOf(file.getFileName()))
+        .containsExactly("000000000000.ndjson", "000000000001.ndjson");
+  }
+
+  @Test
+  void tellsWhatWaits() throws IOException {
+    Journal journal = open(0);
+    assertThat(journal.backlog()).isEqualTo(Backlog.NONE);
+    journal.append(bytes("{\"n\":1}"));
+    Backlog backlog = journal.backlog();
+    assertThat(backlog.segments()).isEqualTo(1);
+    assertThat(backlog.bytes()).isEqualTo(8);
+    assertThat(backlog.oldest()).isPresent();
+    for (Path segment : journal.sealed()) {
+      Journal.setAside(segment);
+    }
+    assertThat(journal.backlog().segments()).isZero();
+    assertThat(journal.backlog().refused()).isEqualTo(1);
+  }
+
+  @Test
+  void isReadableByItsOwnerAlone() throws IOException {
+    Journal journal = open(0);
+    journal.append(bytes("{\"n\":1}"));
+    assertThat(Files.getPosixFilePermissions(folder.resolve("lines")))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(Files.getPosixFilePermissions(files().getFirst()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void refusesWhatComesAfterTheEnd() throws IOException {
+    Journal journal = open(0);
+    journal.close();
+    assertThatThrownBy(() -> journal.append(bytes("{}"))).hasMessage("the journal is closed");
+  }
+}
