@@ -1,0 +1,710 @@
+package dev.candor.client;
+
+import dev.candor.dictionary.Dictionary;
+import dev.candor.dictionary.Finding;
+import dev.candor.dictionary.MessageType;
+import dev.candor.dictionary.MessageWriter;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance's telemetry: collects a ping every 24 hours, sends it, and obeys the switch. {@link
+ * #of} begins one; {@link Builder#start} runs it on a thread of its own, {@link Builder#build}
+ * leaves the steps to the caller.
+ *
+ * <p>What it does never disturbs the program around it: nothing it is given to do after the start
+ * throws, blocks or outlives {@link #close} by more than five seconds.
+ */
+public final class Telemetry implements AutoCloseable {
+  private static final String PING = "ping";
+  private static final String SWITCHED_ON = "switched-on";
+  private static final String WANTED = "wanted";
+  private static final Duration LEAST_BACKOFF = Duration.ofMinutes(1);
+  private static final Duration MOST_BACKOFF = Duration.ofHours(6);
+  private static final Duration STOP = Duration.ofSeconds(4);
+  private static final int KEY_BYTES = 16;
+
+  private final Dictionary dictionary;
+  private final Transport transport;
+  private final Path state;
+  private final List<Draft.Named> sources;
+  private final Identity identity;
+  private final Switch position;
+  private final Cadence cadence;
+  private final Budget budget;
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final RandomGenerator random;
+  private final Map<String, String> environment;
+  private final OutboxLimits limits;
+  private final Logger log;
+  private final Lease lease;
+  private final Outbox outbox;
+  private final Schedule schedule;
+  private final Complaints complaints;
+  private final ConcurrentMap<String, Thread> running = new ConcurrentHashMap<>();
+  private final Object steps = new Object();
+  private final long start;
+  private @Nullable Thread thread;
+  private volatile boolean closed;
+  private boolean opened;
+  private Optional<Instant> known = Optional.empty();
+  private long collectAfter;
+  private int failures;
+
+  private Telemetry(Builder builder) {
+    this.dictionary = builder.dictionary;
+    this.transport = builder.transport;
+    this.state = builder.state;
+    this.sources = List.copyOf(builder.sources);
+    this.clock = builder.clock;
+    this.nanos = builder.nanos;
+    this.random = builder.random;
+    this.environment = builder.environment;
+    this.limits = builder.limits;
+    this.position = builder.position;
+    this.cadence = builder.cadence;
+    this.budget = builder.budget;
+    this.log = builder.log;
+    this.identity =
+        builder.identity != null
+            ? builder.identity
+            : Identity.random(state.resolve("identity"), random);
+    this.lease =
+        builder.lease != null
+            ? builder.lease
+            : new FileLease(state.resolve("lease"), Duration.ZERO, clock);
+    this.outbox = new Outbox(state, limits, clock);
+    this.schedule = new Schedule(cadence, nanos);
+    this.complaints = new Complaints(log, nanos);
+    this.start = nanos.getAsLong();
+    this.collectAfter = start;
+  }
+
+  /**
+   * Begins a product's telemetry.
+   *
+   * @param dictionary everything that its messages may hold
+   * @param endpoint where pings go: https, or http to this machine
+   * @throws IllegalArgumentException if the endpoint is neither
+   */
+  public static Builder of(Dictionary dictionary, URI endpoint) {
+    return of(dictionary, Transport.of(endpoint, "candor-client/0.1"));
+  }
+
+  /** Begins a product's telemetry with a transport of one's own. */
+  public static Builder of(Dictionary dictionary, Transport transport) {
+    return new Builder(dictionary, transport);
+  }
+
+  /** What a program says about its telemetry. All but the state directory has a default. */
+  public static final class Builder {
+    private final Dictionary dictionary;
+    private final Transport transport;
+    private final List<Draft.Named> sources = new ArrayList<>();
+    private Path state = Path.of("telemetry");
+    private @Nullable Identity identity;
+    private @Nullable Lease lease;
+    private Switch position = Switch.alwaysOn();
+    private Cadence cadence = Cadence.DAILY;
+    private Budget budget = Budget.DEFAULT;
+    private OutboxLimits limits = OutboxLimits.DEFAULT;
+    private Clock clock = Clock.systemUTC();
+    private LongSupplier nanos = System::nanoTime;
+    private RandomGenerator random = new SecureRandom();
+    private Map<String, String> environment = System.getenv();
+    private Logger log = System.getLogger("dev.candor.client");
+
+    private Builder(Dictionary dictionary, Transport transport) {
+      this.dictionary = dictionary;
+      this.transport = transport;
+    }
+
+    /** The state directory: outbox, sent log, identity. {@code telemetry} otherwise. */
+    public Builder state(Path directory) {
+      this.state = directory;
+      return this;
+    }
+
+    /** One more source; they are asked in this order, and the ping has theirs in it. */
+    public Builder source(String name, Source source) {
+      sources.add(new Draft.Named(name, source));
+      return this;
+    }
+
+    /** The instance's id; otherwise a random one, kept in the state directory. */
+    public Builder identity(Identity own) {
+      this.identity = own;
+      return this;
+    }
+
+    /** The switch; otherwise only {@code DO_NOT_TRACK=1} turns telemetry off. */
+    public Builder switchedBy(Switch own) {
+      this.position = own;
+      return this;
+    }
+
+    /** When to ping. */
+    public Builder cadence(Cadence own) {
+      this.cadence = own;
+      return this;
+    }
+
+    /** Which process of the instance sends; otherwise a lock in the state directory decides. */
+    public Builder lease(Lease own) {
+      this.lease = own;
+      return this;
+    }
+
+    /** What each source may use. */
+    public Builder budget(Budget own) {
+      this.budget = own;
+      return this;
+    }
+
+    /** How much the state directory keeps. */
+    public Builder limits(OutboxLimits own) {
+      this.limits = own;
+      return this;
+    }
+
+    /** Where log lines go. */
+    public Builder log(Logger own) {
+      this.log = own;
+      return this;
+    }
+
+    /** Wall clock, monotonic clock in nanoseconds, and randomness. */
+    public Builder time(Clock wall, LongSupplier monotonic, RandomGenerator dice) {
+      this.clock = wall;
+      this.nanos = monotonic;
+      this.random = dice;
+      return this;
+    }
+
+    /** The environment's variables, for {@code DO_NOT_TRACK}. */
+    public Builder environment(Map<String, String> variables) {
+      this.environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /** Telemetry whose steps the caller takes, by {@link Telemetry#tick}. */
+    public Telemetry build() {
+      return new Telemetry(this);
+    }
+
+    /** Telemetry on a daemon thread of least priority, until it is closed. */
+    public Telemetry start() {
+      Telemetry telemetry = build();
+      telemetry.begin();
+      return telemetry;
+    }
+  }
+
+  private void begin() {
+    Thread own = Threads.daemon("candor-telemetry", this::run);
+    thread = own;
+    own.start();
+  }
+
+  private void run() {
+    while (!closed) {
+      tick();
+      try {
+        Thread.sleep(cadence.look().toMillis());
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * One step: asks the switch, makes a ping if one is due, sends what waits and is due. Never
+   * throws.
+   */
+  public void tick() {
+    synchronized (steps) {
+      try {
+        step();
+        complaints.over("step");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IOException e) {
+        complaints.about("step", Level.WARNING, "telemetry: " + e.getMessage());
+      } catch (Throwable e) { // the program around it must not feel it
+        complaints.about("step", Level.WARNING, "telemetry failed: " + e.getClass().getName());
+      }
+    }
+  }
+
+  private void step() throws IOException, InterruptedException {
+    Switch.Position now = position();
+    tell(now);
+    if (!lead()) {
+      return;
+    }
+    if (now.on()) {
+      on();
+    } else {
+      off();
+    }
+    outbox.prune();
+    deliver();
+  }
+
+  /** Whether this process is the one that sends; the first time it mends the state directory. */
+  private boolean lead() throws IOException {
+    if (!lease.hold()) {
+      opened = false;
+      return false;
+    }
+    if (!opened) {
+      outbox.open();
+      opened = true;
+    }
+    return true;
+  }
+
+  /** Where the switch stands; a switch that cannot be asked is off. */
+  public Switch.Position position() {
+    String doNotTrack = environment.getOrDefault("DO_NOT_TRACK", "").strip();
+    if (doNotTrack.equals("1") || doNotTrack.equalsIgnoreCase("true")) {
+      return new Switch.Position(
+          false, "DO_NOT_TRACK=" + doNotTrack + " in the environment", List.of());
+    }
+    try {
+      return position.position();
+    } catch (RuntimeException e) {
+      return new Switch.Position(
+          false, "the switch cannot be asked", List.of("the switch failed: " + e.getClass()));
+    }
+  }
+
+  private void tell(Switch.Position now) {
+    String words =
+        now.on()
+            ? "telemetry is on (" + now.because() + "); pings go to " + transport.address()
+            : "telemetry is off (" + now.because() + ")";
+    complaints.about("switch", Level.INFO, words);
+    for (String problem : now.problems()) {
+      complaints.about(problem, Level.WARNING, problem);
+    }
+  }
+
+  private void on() throws IOException, InterruptedException {
+    Path mark = state.resolve(SWITCHED_ON);
+    if (Files.notExists(mark)) {
+      StateFiles.replace(mark, clock.instant().toString());
+    }
+    for (Message message : outbox.waiting()) {
+      if (!message.type().equals(PING)) {
+        outbox.withdraw(message); // an opt-out that is no longer meant
+      }
+    }
+    boolean wanted = Files.deleteIfExists(state.resolve(WANTED));
+    if (wanted || (due() && !pingedElsewhere())) {
+      collect();
+    }
+  }
+
+  private boolean due() throws IOException, InterruptedException {
+    if (nanos.getAsLong() < collectAfter) {
+      return false;
+    }
+    if (schedule.left().isEmpty()) {
+      Optional<Message> last = Status.newest(outbox.all(), PING);
+      Optional<String> id = last.map(Message::id);
+      if (id.isEmpty() && upFor().compareTo(cadence.warmUp()) >= 0) {
+        id = identify();
+      }
+      if (id.isEmpty()) {
+        return false;
+      }
+      known = last.map(Message::created);
+      schedule.begin(id.get(), known, clock.instant());
+    }
+    return schedule.left().orElse(Duration.ZERO).isZero();
+  }
+
+  private Duration upFor() {
+    return Duration.ofNanos(nanos.getAsLong() - start);
+  }
+
+  private Optional<String> identify() throws IOException, InterruptedException {
+    try (Draft draft = draft(state.resolve("spool.tmp"), List.of())) {
+      if (draft.id().isEmpty()) {
+        failed(draft);
+      }
+      return draft.id();
+    }
+  }
+
+  /** Whether another process made a ping of this instance since. */
+  private boolean pingedElsewhere() throws IOException {
+    Optional<Instant> shared = lease.lastPing();
+    Optional<Instant> here = Status.newest(outbox.all(), PING).map(Message::created);
+    for (Optional<Instant> other : List.of(shared, here)) {
+      boolean recent =
+          other
+              .filter(at -> !known.equals(Optional.of(at)))
+              .filter(at -> at.plus(cadence.period()).isAfter(clock.instant()))
+              .isPresent();
+      if (recent) {
+        known = other;
+        schedule.pingedElsewhere(other.orElseThrow(), clock.instant());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Draft draft(Path spool, List<Draft.Named> from) throws IOException, InterruptedException {
+    StateFiles.folder(spool.toAbsolutePath().getParent());
+    return Draft.collect(spool, dictionary.message(PING), identity, from, budget, nanos, running);
+  }
+
+  /** Makes a ping and puts it into the outbox; from then on it counts as this period's. */
+  private Optional<Message> collect() throws IOException, InterruptedException {
+    try (Draft draft = draft(state.resolve("spool.tmp"), sources)) {
+      if (draft.id().isEmpty()) {
+        failed(draft);
+        return Optional.empty();
+      }
+      if (!position().on()) {
+        return Optional.empty();
+      }
+      Message message =
+          outbox.put(
+              PING,
+              draft.id().get(),
+              Names.hex(random, KEY_BYTES),
+              transport.compressed(),
+              draft::writeTo);
+      made(draft, message);
+      return Optional.of(message);
+    } catch (IOException e) {
+      postpone();
+      throw new IOException("the ping could not be kept in " + state + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void made(Draft draft, Message message) throws IOException {
+    known = Optional.of(message.created());
+    failures = 0;
+    schedule.pinged();
+    report(draft, "a ping was made");
+    complaints.over("collect");
+    lease.pinged(message.created());
+  }
+
+  private void failed(Draft draft) throws IOException {
+    postpone();
+    SourceOutcome id = draft.outcomes().get(0);
+    String words = "no ping: the instance's id cannot be told (" + id.detail() + ")";
+    report(draft, words);
+    complaints.about("collect", Level.WARNING, "telemetry: " + words);
+  }
+
+  /** After a failed collecting the next waits longer, an eighth of the period at most. */
+  private void postpone() {
+    long most = cadence.period().toNanos() / 8;
+    long wait = Math.min(most, LEAST_BACKOFF.toNanos() << Math.min(failures, 10));
+    failures++;
+    collectAfter = nanos.getAsLong() + wait;
+  }
+
+  private void report(Draft draft, String result) throws IOException {
+    StringBuilder text = new StringBuilder();
+    text.append(clock.instant()).append('\n').append(result).append('\n');
+    draft.outcomes().forEach(outcome -> text.append(outcome).append('\n'));
+    for (Finding finding : draft.findings()) {
+      text.append(finding.path()).append(": ").append(finding.expected()).append('\n');
+    }
+    StateFiles.replace(state.resolve(Status.COLLECTING), text.toString());
+    for (SourceOutcome outcome : draft.outcomes()) {
+      boolean well = outcome.omitted().filter(why -> why != Omission.NOT_APPLICABLE).isEmpty();
+      if (well) {
+        complaints.over("source " + outcome.name());
+      } else {
+        String words = "telemetry goes without " + outcome.name() + ": " + outcome.detail();
+        complaints.about("source " + outcome.name(), Level.WARNING, words);
+      }
+    }
+  }
+
+  /** Nothing goes out any more but one opt-out, if ever anything did. */
+  private void off() throws IOException {
+    Files.deleteIfExists(state.resolve(WANTED));
+    Path mark = state.resolve(SWITCHED_ON);
+    Optional<Instant> since = instant(mark);
+    if (since.isPresent()) {
+      List<Message> all = outbox.all();
+      boolean queued =
+          all.stream()
+              .anyMatch(
+                  message ->
+                      !message.type().equals(PING) && !message.created().isBefore(since.get()));
+      Optional<Message> last =
+          all.stream()
+              .filter(message -> message.type().equals(PING) && message.tried())
+              .reduce((older, newer) -> newer);
+      if (!queued && last.isPresent()) {
+        optOut(last.get().id());
+      }
+      Files.deleteIfExists(mark);
+    }
+    for (Message message : outbox.waiting()) {
+      if (message.type().equals(PING)) {
+        outbox.withdraw(message);
+      }
+    }
+  }
+
+  private static Optional<Instant> instant(Path file) throws IOException {
+    try {
+      return Optional.of(Instant.parse(Files.readString(file).strip()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.of(Instant.EPOCH);
+    }
+  }
+
+  private void optOut(String id) throws IOException {
+    for (MessageType type : dictionary.messages()) {
+      if (type.method().equals("DELETE")) {
+        outbox.put(
+            type.name(),
+            id,
+            Names.hex(random, KEY_BYTES),
+            false,
+            out -> {
+              try (MessageWriter writer = new MessageWriter(new StaysOpen(out), type, 1)) {
+                writer.put(type.id(), id);
+              }
+            });
+      }
+    }
+  }
+
+  /** A stream that its writer does not close. */
+  private static final class StaysOpen extends FilterOutputStream {
+    StaysOpen(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      out.write(bytes, offset, count);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+
+  /** Sends what waits and is due; asks the switch before each. */
+  private void deliver() throws IOException, InterruptedException {
+    Instant now = clock.instant();
+    List<Message> due = new ArrayList<>();
+    for (Message message : outbox.waiting()) {
+      boolean farOff = message.next().isAfter(now.plus(MOST_BACKOFF.multipliedBy(5)));
+      if (!message.next().isAfter(now) || farOff) { // far off only where the clock was wrong
+        due.add(message);
+      }
+    }
+    if (due.isEmpty()) {
+      return;
+    }
+    try (Transport.Session session = transport.open()) {
+      for (Message message : due) {
+        if (position().on() == message.type().equals(PING)) {
+          send(session, message);
+        }
+      }
+    }
+  }
+
+  private Message send(Transport.Session session, Message message)
+      throws IOException, InterruptedException {
+    MessageType type = dictionary.message(message.type());
+    Instant now = clock.instant();
+    // Noted before: after a kill in between it may have been sent.
+    Message trying =
+        message.tried(Message.Outcome.WAITING, transport.address(), "not answered yet", now, now);
+    outbox.retry(trying);
+    Answer answer = session.send(type.method(), type.path(), trying, clock);
+    Instant then = clock.instant();
+    if (answer.outcome() != Message.Outcome.WAITING) {
+      Message ended = trying.ended(answer.outcome(), answer.words(), then);
+      outbox.settle(ended);
+      tell(ended);
+      return ended;
+    }
+    Duration wait = backoff(trying.attempts(), answer.after());
+    Message again =
+        new Message(
+            trying.created(),
+            trying.type(),
+            trying.key(),
+            trying.id(),
+            trying.body(),
+            trying.attempts(),
+            then.plus(wait),
+            trying.to(),
+            answer.words(),
+            then,
+            Message.Outcome.WAITING);
+    outbox.retry(again);
+    complaints.about(
+        "send",
+        Level.INFO,
+        "telemetry could not be sent to " + transport.address() + ": " + answer.words());
+    return again;
+  }
+
+  private void tell(Message ended) {
+    complaints.over("send");
+    String what = "telemetry: " + ended.type() + " to " + ended.to();
+    if (ended.outcome() == Message.Outcome.ACCEPTED) {
+      log.log(Level.INFO, what + " accepted (" + ended.answer() + ")");
+    } else {
+      log.log(Level.WARNING, what + " refused, not tried again: " + ended.answer());
+    }
+  }
+
+  /** Exponential with full jitter; never before the receiver's own wish. */
+  private Duration backoff(int attempts, Optional<Duration> after) {
+    long most =
+        Math.min(MOST_BACKOFF.toMillis(), LEAST_BACKOFF.toMillis() << Math.min(attempts - 1, 20));
+    Duration wait = Duration.ofMillis(1000 + random.nextLong(most));
+    return after.filter(asked -> asked.compareTo(wait) > 0).orElse(wait);
+  }
+
+  /**
+   * Collects now and writes what a ping would be. Stores and sends nothing, whatever the switch
+   * says.
+   *
+   * @throws IOException if the stream or a temporary file fails
+   */
+  public Preview preview(OutputStream out) throws IOException, InterruptedException {
+    Path spool = Files.createTempFile("candor", ".spool");
+    try (Draft draft = draft(spool, sources)) {
+      draft.writeTo(out);
+      return new Preview(draft.id().isPresent(), draft.outcomes(), draft.findings());
+    }
+  }
+
+  /**
+   * Makes a ping and sends it now, due or not.
+   *
+   * @return the message as it stands afterwards; empty if the switch is off or there is no id
+   * @throws IOException if another process sends for this instance, or the state directory fails
+   */
+  public Optional<Message> sendNow() throws IOException, InterruptedException {
+    synchronized (steps) {
+      if (!lead()) {
+        throw new IOException("another process sends for this instance");
+      }
+      if (!position().on()) {
+        return Optional.empty();
+      }
+      Path mark = state.resolve(SWITCHED_ON);
+      if (Files.notExists(mark)) {
+        StateFiles.replace(mark, clock.instant().toString());
+      }
+      Optional<Message> message = collect();
+      if (message.isEmpty() || !position().on()) {
+        return Optional.empty();
+      }
+      try (Transport.Session session = transport.open()) {
+        return Optional.of(send(session, message.get()));
+      }
+    }
+  }
+
+  /** Asks the process that sends for this instance to make a ping at its next look. */
+  public void request() throws IOException {
+    StateFiles.replace(state.resolve(WANTED), clock.instant().toString());
+  }
+
+  /**
+   * Writes a ping to a file, to be carried to the receiver by hand. It counts as sent.
+   *
+   * @param file where to; compressed if its name ends in {@code .gz}
+   * @return empty if the switch is off or there is no id
+   * @throws IOException if another process sends for this instance, or a file cannot be written
+   */
+  public Optional<Message> export(Path file) throws IOException, InterruptedException {
+    synchronized (steps) {
+      if (!lead()) {
+        throw new IOException("another process sends for this instance");
+      }
+      if (!position().on()) {
+        return Optional.empty();
+      }
+      try (Draft draft = draft(state.resolve("spool.tmp"), sources)) {
+        if (draft.id().isEmpty()) {
+          failed(draft);
+          return Optional.empty();
+        }
+        Message message =
+            outbox.export(
+                PING, draft.id().get(), Names.hex(random, KEY_BYTES), file, draft::writeTo);
+        made(draft, message);
+        return Optional.of(message);
+      }
+    }
+  }
+
+  /**
+   * How it stands, from the state directory.
+   *
+   * @throws IOException if that cannot be read
+   */
+  public Status status() throws IOException {
+    return Status.read(state, position(), cadence.period(), limits, clock);
+  }
+
+  /** Stops within five seconds; what waits is sent after the next start. */
+  @Override
+  public void close() {
+    closed = true;
+    Thread own = thread;
+    if (own != null) {
+      own.interrupt();
+      try {
+        own.join(STOP.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    try {
+      lease.close();
+    } catch (IOException e) {
+      complaints.about("lease", Level.WARNING, "telemetry: " + e.getMessage());
+    }
+  }
+}
