@@ -82,7 +82,7 @@ final class Draft implements AutoCloseable {
         StateFiles.create(file, StandardOpenOption.READ, StandardOpenOption.TRUNCATE_EXISTING);
     Draft draft = new Draft(file, spool, type, budget, nanos, running);
     try {
-      draft.run(new Named(ID, (out, meter) -> out.put(type.id(), identity.id())));
+      draft.run(new Named(ID, (out, meter) -> out.put(type.id(), identity.id(meter))));
       for (Named source : sources) {
         draft.run(source);
       }

@@ -12,13 +12,14 @@ public interface Identity {
   /**
    * The id, always the same for one instance.
    *
+   * @param meter what is left of the budget for finding it out
    * @throws Exception if it cannot be told now; there is no ping then
    */
-  String id() throws Exception;
+  String id(Meter meter) throws Exception;
 
   /** A random id of 32 hexadecimal digits, made once and kept in a file. */
   static Identity random(Path file, RandomGenerator random) {
-    return () -> {
+    return meter -> {
       try {
         return Files.readString(file).strip();
       } catch (NoSuchFileException e) {
