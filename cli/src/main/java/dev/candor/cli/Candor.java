@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "candor",
     description =
-        "Honest usage telemetry: receives pings, keeps what the dictionary names, answers questions.",
+        "Honest usage telemetry, both ends: shows and sends what an instance tells; receives pings, "
+            + "keeps what the dictionary names, answers questions.",
     mixinStandardHelpOptions = true,
     version = "candor 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
@@ -30,12 +31,20 @@ import picocli.CommandLine.Spec;
       Replay.class,
       DictionaryCommand.class,
       Simulate.class,
+      Agent.class,
+      Preview.class,
+      Status.class,
+      Sent.class,
+      Send.class,
+      Export.class,
+      Doctor.class,
       Completion.class
     },
     footerHeading = "%nFirst steps:%n",
     footer = {
       "  candor demo             a receiver, a made-up fleet, its reports",
       "  candor serve            receive pings on 127.0.0.1:7700",
+      "  candor preview          what a SonarQube would send",
       "  candor COMMAND --help   more about a command, with an example"
     })
 public final class Candor implements Runnable {

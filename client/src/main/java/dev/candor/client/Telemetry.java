@@ -222,7 +222,8 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
-  private void begin() {
+  /** Runs what was built on a daemon thread of least priority, until it is closed. */
+  public void begin() {
     Thread own = Threads.daemon("candor-telemetry", this::run);
     thread = own;
     own.start();
@@ -642,6 +643,17 @@ public final class Telemetry implements AutoCloseable {
       try (Transport.Session session = transport.open()) {
         return Optional.of(send(session, message.get()));
       }
+    }
+  }
+
+  /**
+   * Whether this process is the one that sends for its instance; if none is, it becomes that.
+   *
+   * @throws IOException if the lease cannot be told
+   */
+  public boolean leads() throws IOException {
+    synchronized (steps) {
+      return lead();
     }
   }
 

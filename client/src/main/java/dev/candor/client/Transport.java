@@ -19,6 +19,7 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -201,6 +202,42 @@ public final class Transport {
     return compressed;
   }
 
+  /**
+   * What came of knocking at the receiver's door.
+   *
+   * @param reached whether anything answered
+   * @param words what it answered, or what went wrong and how to mend it
+   * @param ahead how far this machine's clock is before the receiver's; empty if it did not say
+   */
+  public record Probe(boolean reached, String words, Optional<Duration> ahead) {}
+
+  /** Asks the endpoint for a page, which sends nothing about this instance. Never throws. */
+  public Probe probe(Clock clock) throws InterruptedException {
+    try (Session session = open()) {
+      HttpRequest knock =
+          HttpRequest.newBuilder(endpoint).timeout(patience).header("User-Agent", agent).build();
+      HttpResponse<byte[]> response = session.exchange(knock);
+      Optional<Duration> ahead =
+          response
+              .headers()
+              .firstValue("Date")
+              .flatMap(Transport::date)
+              .map(theirs -> Duration.between(theirs, clock.instant()));
+      return new Probe(true, "HTTP " + response.statusCode(), ahead);
+    } catch (IOException e) {
+      return new Probe(false, failure(e), Optional.empty());
+    }
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Connections, to be closed after use. */
   Session open() {
     return new Session();
@@ -337,21 +374,15 @@ public final class Transport {
 
   /** Seconds, or a date as HTTP writes it. */
   private static Optional<Duration> wait(String text, Clock clock) {
-    Duration wait;
-    try {
-      wait =
-          text.matches("[0-9]{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(text))
-              : Duration.between(
-                  clock.instant(),
-                  ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-    if (wait.isNegative()) {
-      return Optional.of(Duration.ZERO);
-    }
-    return Optional.of(wait.compareTo(MOST_WAIT) > 0 ? MOST_WAIT : wait);
+    Optional<Duration> asked =
+        text.matches("[0-9]{1,9}")
+            ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+            : date(text).map(until -> Duration.between(clock.instant(), until));
+    return asked.map(wait -> bounded(wait, Duration.ZERO, MOST_WAIT));
+  }
+
+  private static Duration bounded(Duration value, Duration least, Duration most) {
+    return value.compareTo(least) < 0 ? least : value.compareTo(most) > 0 ? most : value;
   }
 
   /** What went wrong, and how to mend it. */

@@ -11,12 +11,18 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
-/** A JSON text as maps, lists and plain values; for dictionaries, which are small and trusted. */
-final class JsonTree {
+/**
+ * A small, trusted JSON text as maps, lists and plain values: a dictionary, a ping of one's own.
+ */
+public final class JsonTree {
   private JsonTree() {}
 
-  /** The root: Map, List, String, Long, Double, Boolean or null. */
-  static @Nullable Object read(byte[] json) {
+  /**
+   * The root: Map in the order of its members, List, String, Long, Double, Boolean or null.
+   *
+   * @throws tools.jackson.core.JacksonException if it is no JSON text or has a member twice
+   */
+  public static @Nullable Object read(byte[] json) {
     JsonFactory factory =
         JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {

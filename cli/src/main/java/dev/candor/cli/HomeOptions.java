@@ -1,0 +1,116 @@
+package dev.candor.cli;
+
+import dev.candor.client.Telemetry;
+import dev.candor.sonarqube.agent.Endpoint;
+import dev.candor.sonarqube.agent.Form;
+import dev.candor.sonarqube.agent.SettingsException;
+import dev.candor.sonarqube.agent.SonarQubeAgent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which server a command is about, and where its agent keeps what it must remember. */
+final class HomeOptions {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "The SonarQube's folder (default: $SONARQUBE_HOME).")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "The agent's own folder (default: $STATE_DIRECTORY, as systemd sets it, else one for this "
+              + "server under $XDG_STATE_HOME/candor or ~/.local/state/candor).")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description =
+          "Where pings go (default: candor.telemetry.url, else sonar.telemetry.url of "
+              + "conf/sonar.properties, else the documented address).")
+  private @Nullable String url;
+
+  @Option(
+      names = "--form",
+      paramLabel = "FORM",
+      description =
+          "page: the documented members; sonarqube: those of a SonarQube 9.7 on the wire (default: "
+              + "candor.telemetry.form, else page).")
+  private @Nullable Form form;
+
+  /** The server's folder. */
+  Path home() {
+    if (home != null) {
+      return home;
+    }
+    String variable = System.getenv("SONARQUBE_HOME");
+    if (variable == null || variable.isBlank()) {
+      throw Failure.usage("which SonarQube? Give its folder by --home DIR or $SONARQUBE_HOME");
+    }
+    return Path.of(variable);
+  }
+
+  /** The agent's state directory. */
+  Path state() {
+    if (state != null) {
+      return state;
+    }
+    String systemd = System.getenv("STATE_DIRECTORY");
+    if (systemd != null && !systemd.isBlank()) {
+      return Path.of(systemd.split(":", -1)[0]);
+    }
+    String base = System.getenv("XDG_STATE_HOME");
+    Path root =
+        base == null || base.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".local", "state")
+            : Path.of(base);
+    CRC32 hash = new CRC32();
+    hash.update(home().toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
+    return root.resolve("candor").resolve(String.format("sonarqube-%08x", hash.getValue()));
+  }
+
+  private SonarQubeAgent.Options options() {
+    return new SonarQubeAgent.Options(
+        home(),
+        state(),
+        Optional.ofNullable(url),
+        Optional.ofNullable(form),
+        environment(),
+        Path.of("/"),
+        Path.of(System.getProperty("user.home")));
+  }
+
+  static Map<String, String> environment() {
+    return System.getenv();
+  }
+
+  /** The server's agent, or all that is wrong with its settings. */
+  SonarQubeAgent agent() {
+    try {
+      return SonarQubeAgent.open(options());
+    } catch (SettingsException e) {
+      throw Failure.usage(e.getMessage());
+    }
+  }
+
+  /** The server's agent, where nobody else sends for the same server to the same place. */
+  SonarQubeAgent onlySender() {
+    SonarQubeAgent agent = agent();
+    if (agent.endpoint().alsoServer()) {
+      throw Failure.of(Endpoint.twoSenders(agent.transport().address()));
+    }
+    return agent;
+  }
+
+  static Telemetry telemetry(SonarQubeAgent agent) {
+    return agent.telemetry(Clock.systemUTC()).build();
+  }
+}
