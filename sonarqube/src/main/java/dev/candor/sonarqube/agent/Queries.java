@@ -65,7 +65,7 @@ final class Queries {
         + " FROM chosen c"
         + " JOIN snapshots s ON s.component_uuid = c.branch_uuid AND s.islast = "
         + yes
-        + " JOIN project_measures pm ON pm.analysis_uuid = s.uuid"
+        + " JOIN project_measures pm ON pm.analysis_uuid = s.uuid AND pm.component_uuid = c.branch_uuid"
         + " JOIN metrics md ON md.uuid = pm.metric_uuid"
         + " AND md.name = 'ncloc_language_distribution'"
         + " ORDER BY c.ncloc DESC, c.project_uuid";

@@ -45,7 +45,8 @@ final class Home {
     try {
       Path jar = Path.of(driver.getProtectionDomain().getCodeSource().getLocation().toURI());
       Path place = Files.createDirectories(folder.resolve("lib/jdbc/" + kind));
-      Files.copy(jar, place.resolve(kind + ".jar"));
+      Files.copy(
+          jar, place.resolve(kind + ".jar"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
