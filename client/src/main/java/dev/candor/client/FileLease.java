@@ -1,12 +1,14 @@
 package dev.candor.client;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class FileLease implements Lease {
   private final Duration age;
   private final Clock clock;
   private @Nullable FileChannel held;
+  private boolean rival;
 
   /**
    * A lease on a file.
@@ -35,28 +38,53 @@ public final class FileLease implements Lease {
 
   @Override
   public synchronized boolean hold() throws IOException {
-    if (held == null && !take()) {
+    if (rival) {
       return false;
     }
-    Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+    FileChannel channel = held;
+    if (channel == null) {
+      channel = take();
+      held = channel;
+    }
+    if (channel == null) {
+      return false;
+    }
+    // Through the locked channel: on POSIX, closing any other on this file would drop the lock.
+    byte[] now = clock.instant().toString().getBytes(StandardCharsets.US_ASCII);
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap(now), 0);
     return true;
   }
 
-  private boolean take() throws IOException {
+  private @Nullable FileChannel take() throws IOException {
     StateFiles.folder(file.toAbsolutePath().getParent());
-    boolean fresh = Files.notExists(file);
-    FileChannel channel = StateFiles.create(file);
+    FileChannel channel = StateFiles.create(file, StandardOpenOption.READ);
     try {
-      Duration old = Duration.between(Files.getLastModifiedTime(file).toInstant(), clock.instant());
-      if ((fresh || old.isNegative() || old.compareTo(age) >= 0) && channel.tryLock() != null) {
-        held = channel;
-        return true;
+      if (channel.tryLock() != null) {
+        Duration old = Duration.between(renewed(channel), clock.instant());
+        if (old.isNegative() || old.compareTo(age) >= 0) {
+          return channel;
+        }
       }
     } catch (OverlappingFileLockException e) {
-      // Another object of this very process holds it.
+      rival = true; // held in this very process: the channel stays open, or it would lose its lock
+      return null;
     }
     channel.close();
-    return false;
+    return null;
+  }
+
+  /** When its last holder renewed it. */
+  private static Instant renewed(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(64);
+    int length = channel.read(text, 0);
+    try {
+      return length <= 0
+          ? Instant.EPOCH
+          : Instant.parse(new String(text.array(), 0, length, StandardCharsets.US_ASCII));
+    } catch (DateTimeException e) {
+      return Instant.EPOCH;
+    }
   }
 
   @Override

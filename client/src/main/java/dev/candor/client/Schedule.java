@@ -31,7 +31,7 @@ final class Schedule {
   void begin(String id, Optional<Instant> last, Instant now) {
     if (due == null) {
       due =
-          last.map(instant -> start + wait(id, instant, now).toNanos())
+          last.map(instant -> nanos.getAsLong() + wait(id, instant, now).toNanos())
               .orElseGet(() -> start + cadence.first(id).toNanos());
     }
   }

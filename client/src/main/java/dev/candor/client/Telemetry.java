@@ -659,6 +659,7 @@ public final class Telemetry implements AutoCloseable {
 
   /** Asks the process that sends for this instance to make a ping at its next look. */
   public void request() throws IOException {
+    StateFiles.folder(state);
     StateFiles.replace(state.resolve(WANTED), clock.instant().toString());
   }
 
