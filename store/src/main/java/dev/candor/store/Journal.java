@@ -68,6 +68,9 @@ final class Journal implements AutoCloseable {
       next = Math.max(next, number(segment) + 1);
       dropTornEnd(segment);
     }
+    for (Path segment : files(REFUSED_SUFFIX)) {
+      next = Math.max(next, number(segment) + 1); // mended, it may come back under its number
+    }
   }
 
   /** Returns once the line is durable. */

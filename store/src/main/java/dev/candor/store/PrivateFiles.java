@@ -57,6 +57,12 @@ final class PrivateFiles {
     }
   }
 
+  /** Whether others than the owner may do anything with it. */
+  static boolean isOpenToOthers(Path path) throws IOException {
+    return posix(path)
+        && !PosixFilePermissions.toString(Files.getPosixFilePermissions(path)).endsWith("------");
+  }
+
   private static boolean posix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }

@@ -63,6 +63,12 @@ public final class Store implements AutoCloseable {
    */
   public static Store open(Path data, List<Product> products, Clock clock) throws IOException {
     Path directory = PrivateFiles.folder(data);
+    if (PrivateFiles.isOpenToOthers(directory)) {
+      LOG.log(
+          Level.WARNING,
+          "data directory {0} may be read by other users: chmod 700 keeps it to its owner",
+          directory);
+    }
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
       Path file = directory.resolve("store.duckdb");
@@ -336,7 +342,12 @@ public final class Store implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         if (told.put(String.valueOf(e.getMessage()), true) == null) {
-          LOG.log(Level.ERROR, "loading failed and will be tried again", e);
+          // Without the database's own words, which may quote what a client sent.
+          LOG.log(
+              Level.ERROR,
+              "loading failed and will be tried again: {0} ({1})",
+              e.getMessage(),
+              e.getCause() == null ? e.getClass().getName() : e.getCause().getClass().getName());
         }
       }
     }

@@ -120,9 +120,15 @@ class EvolutionTest {
           dictionary.message("ping"),
           "{\"id\":\"00000004\"}".getBytes(StandardCharsets.UTF_8));
     }
+    Path bad = folder.resolve("000000000002.ndjson.bad");
     assertThat(folder.resolve("000000000000.ndjson.bad")).hasContent("{\"id\":\"00000001\"}\n{]\n");
+    // Mended by hand and put back, it is loaded: its number was given to no other.
+    keep(dictionary, "{\"id\":\"00000005\"}");
+    Files.writeString(bad, "{\"id\":\"00000003\",\"hot\":true}\n");
+    Files.move(bad, folder.resolve("000000000002.ndjson"));
     assertThat(ask(dictionary, "SELECT id FROM raw_ping ORDER BY id"))
-        .containsExactly(List.of("00000002"), List.of("00000004"));
+        .containsExactly(
+            List.of("00000002"), List.of("00000003"), List.of("00000004"), List.of("00000005"));
   }
 
   /** Of equal receipts the later loaded wins in the views, which look at rowid. */
