@@ -31,6 +31,11 @@ final class Database {
   private final String origin;
   private @Nullable Driver driver;
 
+  /**
+   * The login that was refused during this ping: trying it ten times more could lock an account.
+   */
+  private @Nullable SourceException refused;
+
   private Database(
       Installation installation,
       String url,
@@ -93,6 +98,22 @@ final class Database {
         origin + ": expected jdbc:postgresql:, jdbc:sqlserver:, jdbc:oracle: or jdbc:h2:");
   }
 
+  /** A new ping begins: what was refused before may be tried again. */
+  synchronized void begin() {
+    refused = null;
+  }
+
+  private synchronized void checkNotRefused() throws SourceException {
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private synchronized SourceException remembered(SourceException failure) {
+    refused = failure;
+    return failure;
+  }
+
   /** Where the setting stands that says which database it is. */
   String origin() {
     return origin;
@@ -114,6 +135,7 @@ final class Database {
    * @throws SourceException if the database cannot be used; it says why and holds no value
    */
   void read(Meter meter, Work work) throws Exception {
+    checkNotRefused();
     try (Connection connection = connect()) {
       connection.setReadOnly(true);
       connection.setAutoCommit(false);
@@ -175,9 +197,10 @@ final class Database {
       return new SourceException(Omission.TIMEOUT, "a query took longer than its time");
     }
     if (state.startsWith("28")) {
-      return new SourceException(
-          Omission.DENIED,
-          "the database refuses the login: check sonar.jdbc.username and sonar.jdbc.password");
+      return remembered(
+          new SourceException(
+              Omission.DENIED,
+              "the database refuses the login: check sonar.jdbc.username and sonar.jdbc.password"));
     }
     if (state.equals("42501") || state.equals("90096")) {
       return new SourceException(

@@ -17,7 +17,8 @@ enum SchemaVersion {
    * @throws SourceException if it is none of those known
    */
   static SchemaVersion of(long number) throws SourceException {
-    if (number >= 4300 && number < 101_000) {
+    boolean classic = number >= 4300 && number < 7000; // 8.9 to 9.9
+    if (classic || (number >= 100_000 && number < 101_000)) {
       return MAIN_BRANCH_IS_PROJECT;
     }
     if (number >= 101_000 && number < 108_000) {

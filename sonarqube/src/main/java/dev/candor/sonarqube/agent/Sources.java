@@ -58,6 +58,7 @@ final class Sources {
   /** The server's id. */
   String id(Meter meter) throws Exception {
     String[] id = new String[1];
+    database.begin();
     database.read(meter, reader -> reader.each(Queries.SERVER_ID, row -> id[0] = row.getString(1)));
     if (id[0] == null) {
       throw new SourceException(
