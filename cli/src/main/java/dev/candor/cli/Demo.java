@@ -85,15 +85,18 @@ final class Demo implements Callable<Integer> {
     boolean temporary = data == null;
     Path folder = data != null ? data : Files.createTempDirectory("candor-demo-");
     mustBeEmpty(folder);
+    // Ctrl-C before there is anything to stop in good order.
+    Thread cleaner = new Thread(() -> throwAway(folder, temporary), "candor-clean");
+    Runtime.getRuntime().addShutdownHook(cleaner);
     try {
-      show(folder, temporary);
+      show(folder, temporary, () -> Runtime.getRuntime().removeShutdownHook(cleaner));
     } finally {
       throwAway(folder, temporary);
     }
     return 0;
   }
 
-  private void show(Path folder, boolean temporary) throws IOException {
+  private void show(Path folder, boolean temporary, Runnable shown) throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Products products = new Products();
     Product product = products.all().getFirst();
@@ -125,6 +128,7 @@ final class Demo implements Callable<Integer> {
         out.println("Still receiving; Ctrl-C ends it.");
         Serve.hint(out, running.address());
         out.flush();
+        shown.run();
         Serve.untilStopped(running, () -> throwAway(folder, temporary));
       }
     }

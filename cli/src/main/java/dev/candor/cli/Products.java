@@ -27,7 +27,8 @@ final class Products {
   @Option(
       names = "--reports",
       paramLabel = "DIR",
-      description = "Folder of further reports (.sql files).")
+      description =
+          "Folder of further reports: NAME.sql for SonarQube, PRODUCT/NAME.sql for a product.")
   private @Nullable Path reports;
 
   private @Nullable List<Product> loaded;
@@ -72,7 +73,7 @@ final class Products {
 
   private Product product(
       Dictionary dictionary, Map<String, String> views, Map<String, String> sql) {
-    sql.putAll(further());
+    sql.putAll(further(dictionary.product()));
     List<Report> parsed = new ArrayList<>();
     sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
     return new Product(dictionary, views, parsed);
@@ -88,19 +89,31 @@ final class Products {
     }
   }
 
-  private Map<String, String> further() {
+  private Map<String, String> further(String product) {
     Map<String, String> sql = new LinkedHashMap<>();
-    if (reports == null) {
-      return sql;
+    if (reports != null) {
+      if (!Files.isDirectory(reports)) {
+        throw Failure.usage("cannot read reports from " + reports + ": it is no folder");
+      }
+      if (product.equals(SonarQube.dictionary().product())) {
+        read(reports, sql);
+      }
+      read(reports.resolve(product), sql);
     }
-    try (Stream<Path> files = Files.list(reports)) {
+    return sql;
+  }
+
+  private static void read(Path folder, Map<String, String> sql) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".sql")).sorted().toList()) {
         String name = file.getFileName().toString();
         sql.put(name.substring(0, name.length() - 4), Files.readString(file));
       }
-      return sql;
     } catch (IOException e) {
-      throw Failure.usage("cannot read reports from " + reports + ": " + e.getMessage());
+      throw Failure.usage("cannot read reports from " + folder + ": " + e.getMessage());
     }
   }
 }

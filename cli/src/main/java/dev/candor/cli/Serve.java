@@ -3,11 +3,14 @@ package dev.candor.cli;
 import dev.candor.collector.ControlSocket;
 import dev.candor.collector.Receiver;
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.store.Backlog;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -121,6 +124,7 @@ final class Serve implements Callable<Integer> {
         Receiver receiver =
             Receiver.start(settings, store::append, products.allDictionaries(), clock);
         try {
+          gauges(receiver, store, clock);
           Map<String, ControlSocket.Command> commands =
               Map.of("report", Reports.command(store, products));
           return new Running(store, receiver, ControlSocket.open(settings.data(), commands));
@@ -131,6 +135,37 @@ final class Serve implements Callable<Integer> {
       } catch (IOException | RuntimeException e) {
         store.close();
         throw e;
+      }
+    }
+
+    private static void gauges(Receiver receiver, Store store, Clock clock) {
+      receiver.gauge(
+          "candor_journal_segments",
+          "Journal segments that no report sees yet.",
+          () -> backlog(store).segments());
+      receiver.gauge(
+          "candor_journal_bytes",
+          "Bytes of journal that no report sees yet.",
+          () -> backlog(store).bytes());
+      receiver.gauge(
+          "candor_journal_refused_segments",
+          "Journal segments that the database would not read and that were set aside.",
+          () -> backlog(store).refused());
+      receiver.gauge(
+          "candor_journal_oldest_seconds",
+          "How long the oldest of these segments has waited; 0 if none does.",
+          () ->
+              backlog(store)
+                  .oldest()
+                  .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                  .orElse(0.0));
+    }
+
+    private static Backlog backlog(Store store) {
+      try {
+        return store.backlog();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
 

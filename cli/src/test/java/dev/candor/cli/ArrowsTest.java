@@ -26,7 +26,7 @@ class ArrowsTest {
           "store", List.of("dictionary"),
           "collector", List.of("store", "dictionary"));
   private static final List<String> BUILT =
-      List.of("dictionary", "sonarqube", "store", "collector");
+      List.of("dictionary", "client", "sonarqube", "store", "collector");
 
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -64,6 +64,19 @@ class ArrowsTest {
             "javax.crypto..",
             "tools.jackson..",
             "org.jspecify..")
+        .check(OURS);
+  }
+
+  /** It lives in other people's programs. */
+  @Test
+  void clientNeedsJavaAndTheDictionaryOnly() {
+    classes()
+        .that()
+        .resideInAPackage("dev.candor.client..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.candor.client..", "dev.candor.dictionary..", "java..", "javax..", "org.jspecify..")
         .check(OURS);
   }
 

@@ -116,8 +116,13 @@ class CommandsTest {
     Path file =
         Files.writeString(
             folder.resolve("mixed.ndjson"),
-            "{\"id\":\"147B411E-AaIJJo0hyIMMgkAeqPVB\",\"docker\":true}\n\n{\"docker\":true}\nnonsense\n"
-                + "{\"received\":\"yesterday\",\"body\":{}}\n");
+            """
+            {"id":"147B411E-AaIJJo0hyIMMgkAeqPVB","docker":true}
+
+            {"docker":true}
+            nonsense
+            {"received":"yesterday","body":{}}
+            """);
     Door door = candor("import", "--data", folder.resolve("data").toString(), file.toString());
     assertThat(door.exitCode()).isEqualTo(1);
     assertThat(door.err())

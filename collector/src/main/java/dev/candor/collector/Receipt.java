@@ -12,10 +12,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the receiver adds to a message: when it came, by which software, and under which idempotency
- * key. Nothing else of a request is kept.
+ * What is added to a message: when it came, by which software, and under which idempotency key.
+ * Nothing else of a request is kept.
+ *
+ * @param received when it came
+ * @param agent the sender's product and version, if it named one that can be no address
+ * @param key its idempotency key, if it had one
  */
-record Receipt(Instant received, Optional<String> agent, Optional<String> key) {
+public record Receipt(Instant received, Optional<String> agent, Optional<String> key) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final Pattern AGENT =
@@ -24,7 +28,14 @@ record Receipt(Instant received, Optional<String> agent, Optional<String> key) {
       Pattern.compile("(?<![0-9.])([0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3})\\.([0-9]{1,3})(?![0-9])");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
-  static Receipt of(Instant received, @Nullable String userAgent, @Nullable String idempotencyKey) {
+  /**
+   * Of what a sender said of itself; what does not look like it should is left out.
+   *
+   * @param userAgent such as {@code SonarQube/9.7.0.61563}
+   * @param idempotencyKey 8 to 64 of {@code A-Za-z0-9_-}
+   */
+  public static Receipt of(
+      Instant received, @Nullable String userAgent, @Nullable String idempotencyKey) {
     return new Receipt(
         received,
         Optional.ofNullable(userAgent).flatMap(Receipt::agent),
@@ -58,7 +69,7 @@ record Receipt(Instant received, Optional<String> agent, Optional<String> key) {
   }
 
   /** Members to add to the stored message. */
-  Map<String, String> members(MessageType type) {
+  public Map<String, String> members(MessageType type) {
     Map<String, String> members = new LinkedHashMap<>();
     members.put("timestamp", time());
     members.put("type", type.name());

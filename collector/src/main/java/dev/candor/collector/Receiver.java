@@ -127,17 +127,6 @@ public final class Receiver implements AutoCloseable {
     return state.notReady();
   }
 
-  /** How it is, in lines for people: where it listens, whether it is ready, what is at work. */
-  public String status() {
-    return "address "
-        + address()
-        + "\nready "
-        + notReady().map(why -> "no: " + why).orElse("yes")
-        + "\nat-work "
-        + state.atWork()
-        + "\n";
-  }
-
   /** Takes no more messages, finishes those at work and stops. */
   @Override
   public void close() {
