@@ -127,8 +127,12 @@ class SettingsTest {
   void reportsAllProblemsTogetherWithoutSecrets() {
     Home home =
         home(
-            "candor.telemetry.url=htp://x\nsonar.jdbc.password={b64}!leakword\n"
-                + "sonar.telemetry.frequencyInSeconds=often\ncandor.telemetry.form=round\n");
+            """
+            candor.telemetry.url=htp://x
+            sonar.jdbc.password={b64}!leakword
+            sonar.telemetry.frequencyInSeconds=often
+            candor.telemetry.form=round
+            """);
     SettingsException e =
         catchThrowableOfType(
             SettingsException.class,
