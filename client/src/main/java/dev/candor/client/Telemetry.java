@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,12 @@ public final class Telemetry implements AutoCloseable {
   private final ConcurrentMap<String, Thread> running = new ConcurrentHashMap<>();
   private final Object steps = new Object();
   private final long start;
+  private final LongAdder pings = new LongAdder();
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder failedAttempts = new LongAdder();
+  private final LongAdder omissions = new LongAdder();
+  private final LongAdder faults = new LongAdder();
   private @Nullable Thread thread;
   private volatile boolean closed;
   private boolean opened;
@@ -252,8 +259,10 @@ public final class Telemetry implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (IOException e) {
+        faults.increment();
         complaints.about("step", Level.WARNING, "telemetry: " + e.getMessage());
       } catch (Throwable e) { // the program around it must not feel it
+        faults.increment();
         complaints.about("step", Level.WARNING, "telemetry failed: " + e.getClass().getName());
       }
     }
@@ -413,6 +422,7 @@ public final class Telemetry implements AutoCloseable {
   private void made(Draft draft, Message message) throws IOException {
     known = Optional.of(message.created());
     failures = 0;
+    pings.increment();
     schedule.pinged();
     report(draft, "a ping was made");
     complaints.over("collect");
@@ -421,6 +431,7 @@ public final class Telemetry implements AutoCloseable {
 
   private void failed(Draft draft) throws IOException {
     postpone();
+    faults.increment();
     SourceOutcome id = draft.outcomes().get(0);
     String words = "no ping: the instance's id cannot be told (" + id.detail() + ")";
     report(draft, words);
@@ -448,6 +459,7 @@ public final class Telemetry implements AutoCloseable {
       if (well) {
         complaints.over("source " + outcome.name());
       } else {
+        omissions.increment();
         String words = "telemetry goes without " + outcome.name() + ": " + outcome.detail();
         complaints.about("source " + outcome.name(), Level.WARNING, words);
       }
@@ -579,6 +591,7 @@ public final class Telemetry implements AutoCloseable {
             then,
             Message.Outcome.WAITING);
     outbox.retry(again);
+    failedAttempts.increment();
     complaints.about(
         "send",
         Level.INFO,
@@ -590,8 +603,10 @@ public final class Telemetry implements AutoCloseable {
     complaints.over("send");
     String what = "telemetry: " + ended.type() + " to " + ended.to();
     if (ended.outcome() == Message.Outcome.ACCEPTED) {
+      accepted.increment();
       log.log(Level.INFO, what + " accepted (" + ended.answer() + ")");
     } else {
+      refused.increment();
       log.log(Level.WARNING, what + " refused, not tried again: " + ended.answer());
     }
   }
@@ -699,6 +714,17 @@ public final class Telemetry implements AutoCloseable {
    */
   public Status status() throws IOException {
     return Status.read(state, position(), cadence.period(), limits, clock);
+  }
+
+  /** What happened since the start. */
+  public Counts counts() {
+    return new Counts(
+        pings.sum(),
+        accepted.sum(),
+        refused.sum(),
+        failedAttempts.sum(),
+        omissions.sum(),
+        faults.sum());
   }
 
   /** Stops within five seconds; what waits is sent after the next start. */

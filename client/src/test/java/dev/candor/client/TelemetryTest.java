@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The switch, the schedule and the outbox, under a clock that the test moves. */
@@ -242,6 +244,7 @@ class TelemetryTest {
     run(Duration.ofHours(3));
     assertThat(beforeTheWait).isEqualTo(3);
     assertThat(receiver.seen()).hasSize(4);
+    assertThat(telemetry.counts()).isEqualTo(new Counts(1, 1, 0, 3, 0, 0));
     assertThat(receiver.seen().stream().map(Receiver.Seen::key).distinct()).hasSize(1);
     Message sent = telemetry.status().sent().get(0);
     assertThat(sent.outcome()).isEqualTo(Message.Outcome.ACCEPTED);
@@ -339,6 +342,23 @@ class TelemetryTest {
     run(Duration.ofHours(20));
     assertThat(receiver.seen()).isEmpty();
     assertThat(telemetry.status().sent().get(0).outcome()).isEqualTo(Message.Outcome.EXPORTED);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskDelaysThePingAndHarmsNobody() throws IOException {
+    Files.createDirectories(kettle.state());
+    Path full = kettle.state().resolve("message.tmp");
+    Files.createSymbolicLink(full, Path.of("/dev/full"));
+    run(Duration.ofHours(6));
+    assertThat(receiver.seen()).isEmpty();
+    assertThat(telemetry.counts().faults()).isBetween(1L, 12L);
+    assertThat(telemetry.counts().pings()).isZero();
+    Files.delete(full);
+    run(Duration.ofHours(4));
+    assertThat(bodies()).containsExactly("POST " + PING);
+    assertThat(telemetry.counts())
+        .isEqualTo(new Counts(1, 1, 0, 0, 0, telemetry.counts().faults()));
   }
 
   @Test

@@ -2,8 +2,12 @@ package dev.candor.sonarqube.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.candor.client.Budget;
 import dev.candor.client.Omission;
+import dev.candor.client.Preview;
 import dev.candor.client.SourceOutcome;
+import dev.candor.client.Telemetry;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,6 +15,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
@@ -195,6 +201,29 @@ class OddStatesTest {
     sql("DROP TABLE live_measures");
     assertThat(projects().omitted()).contains(Omission.FAILED);
     assertThat(Json.read(home.payload(Form.SONARQUBE).json()).get("users").size()).isEqualTo(2);
+  }
+
+  @Test
+  void aSlowTableCostsItsSectionOnly() throws Exception {
+    sql("CREATE ALIAS dawdle FOR 'java.lang.Thread.sleep(long)'");
+    sql("ALTER TABLE users RENAME TO people");
+    sql(
+        "CREATE VIEW users AS SELECT uuid, active, external_identity_provider,"
+            + " last_connection_date, last_sonarlint_connection FROM people, SYSTEM_RANGE(1, 100)"
+            + " WHERE dawdle(200 + x) IS NULL");
+    try (Telemetry telemetry =
+        home.agent(Form.SONARQUBE)
+            .telemetry(Clock.systemUTC())
+            .budget(new Budget(Duration.ofSeconds(2), 1_000_000, 1_000_000))
+            .build()) {
+      Preview preview = telemetry.preview(OutputStream.nullOutputStream());
+      assertThat(preview.complete()).isTrue();
+      assertThat(
+              preview.sources().stream()
+                  .filter(s -> s.omitted().filter(why -> why == Omission.TIMEOUT).isPresent())
+                  .map(SourceOutcome::name))
+          .containsExactly("users");
+    }
   }
 
   @Test

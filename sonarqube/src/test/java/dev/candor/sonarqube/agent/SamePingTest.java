@@ -2,6 +2,7 @@ package dev.candor.sonarqube.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.candor.client.Telemetry;
 import dev.candor.dictionary.Node;
 import dev.candor.sonarqube.SonarQube;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -19,12 +20,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +151,7 @@ class SamePingTest {
   private static void nothingPersonal(Connection connection, Home home) throws Exception {
     String page = home.payload(Form.PAGE).json();
     String own = home.payload(Form.SONARQUBE).json();
+    String traces = traces(home);
     Map<String, List<String>> columns = new LinkedHashMap<>();
     columns.put(
         "users",
@@ -176,12 +182,40 @@ class SamePingTest {
           if (value.length() >= 5 && format.stream().noneMatch(word -> word.contains(value))) {
             assertThat(page).as(table.getKey() + "." + column).doesNotContain(value);
             assertThat(own).as(table.getKey() + "." + column).doesNotContain(value);
+            assertThat(traces).as(table.getKey() + "." + column).doesNotContain(value);
             tried++;
           }
         }
       }
     }
     assertThat(tried).isGreaterThan(100);
+  }
+
+  /** All that an agent leaves behind: log, state directory with the sent log, status, counts. */
+  private static String traces(Home home) throws Exception {
+    Lines log = new Lines();
+    StringBuilder traces = new StringBuilder();
+    try (Telemetry telemetry =
+        home.agent(Form.PAGE)
+            .telemetry(Clock.fixed(Home.NOW, ZoneOffset.UTC))
+            .log(log)
+            .environment(Map.of())
+            .build()) {
+      telemetry.export(home.folder().resolve("state").resolve("carried.json"));
+      telemetry.tick();
+      traces.append(telemetry.status()).append(telemetry.counts());
+    }
+    assertThat(log.text()).contains("telemetry is on");
+    try (Stream<Path> files = Files.walk(home.folder().resolve("state"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        try (InputStream in = Files.newInputStream(file);
+            InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+          traces.append(file.getFileName());
+          traces.append(new String(plain.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return traces.append(log.text()).toString();
   }
 
   /** Member names and words that the dictionary itself has. */
