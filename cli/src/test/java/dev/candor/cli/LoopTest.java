@@ -19,11 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.KeyStore;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -32,48 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way: a server's database, the agent, TLS, the receiver, a report; then off. */
 class LoopTest {
-  private static final String TABLES =
-      """
-      CREATE TABLE schema_migrations(version VARCHAR(255));
-      CREATE TABLE properties(prop_key VARCHAR(512), text_value VARCHAR(4000));
-      CREATE TABLE internal_properties(kee VARCHAR(20), text_value VARCHAR(4000));
-      CREATE TABLE users(uuid VARCHAR(255), active BOOLEAN, external_identity_provider VARCHAR(100),
-        last_connection_date BIGINT, last_sonarlint_connection BIGINT);
-      CREATE TABLE projects(uuid VARCHAR(40), qualifier VARCHAR(10));
-      CREATE TABLE project_branches(uuid VARCHAR(50), project_uuid VARCHAR(50),
-        branch_type VARCHAR(12));
-      CREATE TABLE snapshots(uuid VARCHAR(50), component_uuid VARCHAR(50), islast BOOLEAN,
-        build_date BIGINT);
-      CREATE TABLE metrics(uuid VARCHAR(40), name VARCHAR(64));
-      CREATE TABLE live_measures(component_uuid VARCHAR(50), project_uuid VARCHAR(50),
-        metric_uuid VARCHAR(40), value DOUBLE);
-      CREATE TABLE project_measures(analysis_uuid VARCHAR(50), component_uuid VARCHAR(50),
-        metric_uuid VARCHAR(40), text_value VARCHAR(4000));
-      CREATE TABLE analysis_properties(analysis_uuid VARCHAR(40), kee VARCHAR(512),
-        text_value VARCHAR(4000));
-      CREATE TABLE project_alm_settings(project_uuid VARCHAR(50), alm_setting_uuid VARCHAR(40));
-      CREATE TABLE alm_settings(uuid VARCHAR(40), alm_id VARCHAR(40), url VARCHAR(2000));
-      CREATE TABLE plugins(kee VARCHAR(200), removed BOOLEAN);
-      INSERT INTO schema_migrations VALUES ('6609');
-      INSERT INTO properties VALUES ('sonar.core.id', 'ABB010CE-AVcdRncGX_RgEGt_NVoS');
-      INSERT INTO users VALUES ('u1', TRUE, 'sonarqube', NULL, NULL);
-      INSERT INTO metrics VALUES ('m1', 'ncloc'), ('m2', 'ncloc_language_distribution');
-      INSERT INTO projects VALUES ('AYproj00000000000001', 'TRK');
-      INSERT INTO project_branches VALUES
-        ('AYproj00000000000001', 'AYproj00000000000001', 'BRANCH');
-      INSERT INTO snapshots VALUES ('s1', 'AYproj00000000000001', TRUE, 1663000000000);
-      INSERT INTO live_measures VALUES
-        ('AYproj00000000000001', 'AYproj00000000000001', 'm1', 4711);
-      INSERT INTO project_measures VALUES ('s1', 'AYproj00000000000001', 'm2', 'java=4711');
-      """;
-
   @TempDir Path folder;
 
   @Test
@@ -82,26 +42,23 @@ class LoopTest {
     Products products = new Products();
     ReceiverSettings settings =
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
-    Server database =
-        Server.createTcpServer("-tcpPort", "0", "-ifNotExists", "-baseDir", folder.toString())
-            .start();
     Path store = keyStore();
-    try (Serve.Running running = Serve.Running.start(settings, products, Clock.systemUTC());
-        Connection connection =
-            DriverManager.getConnection(
-                "jdbc:h2:tcp://127.0.0.1:" + database.getPort() + "/./sonar;NON_KEYWORDS=VALUE",
-                "",
-                "");
-        Statement sql = connection.createStatement()) {
-      sql.execute(TABLES);
+    try (SmallServer server = new SmallServer(folder);
+        Serve.Running running = Serve.Running.start(settings, products, Clock.systemUTC())) {
       HttpsServer door = door(store, running.address());
-      Path conf = home(database.getPort(), door.getAddress().getPort(), store);
+      server.set(
+          "candor.telemetry.url",
+          "https://localhost:" + door.getAddress().getPort() + "/sonarqube");
+      server.set("candor.telemetry.trustStore", store.toString());
+      server.set("candor.telemetry.trustStorePassword", "changeit");
+      server.set("sonar.telemetry.frequencyInSeconds", "1");
+      server.set("sonar.telemetry.lock.delay", "1");
       try (Telemetry telemetry = agent().telemetry(Clock.systemUTC()).start()) {
         await(() -> instance(running, products).contains("active"));
         assertThat(instance(running, products))
             .containsExactly(
                 "ABB010CE-AVcdRncGX_RgEGt_NVoS", "active", "9.7.0.61563", "1", "1", "4711");
-        Files.writeString(conf, "sonar.telemetry.enabled = false\n", StandardOpenOption.APPEND);
+        server.set("sonar.telemetry.enabled", "false");
         await(() -> instance(running, products).contains("opted-out"));
         assertThat(telemetry.status().sent().stream().map(m -> m.type()))
             .containsExactly("ping", "opt-out");
@@ -109,8 +66,6 @@ class LoopTest {
       } finally {
         door.stop(0);
       }
-    } finally {
-      database.stop();
     }
   }
 
@@ -124,27 +79,6 @@ class LoopTest {
             Map.of(),
             folder,
             folder));
-  }
-
-  private Path home(int databasePort, int doorPort, Path store) throws Exception {
-    Path home = folder.resolve("home");
-    Path drivers = Files.createDirectories(home.resolve("lib/jdbc/h2"));
-    Files.copy(
-        Path.of(org.h2.Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI()),
-        drivers.resolve("h2.jar"));
-    Files.createFile(home.resolve("lib/sonar-application-9.7.0.61563.jar"));
-    Path conf = Files.createDirectories(home.resolve("conf")).resolve("sonar.properties");
-    return Files.writeString(
-        conf,
-        """
-        sonar.embeddedDatabase.port=%d
-        candor.telemetry.url=https://localhost:%d/sonarqube
-        candor.telemetry.trustStore=%s
-        candor.telemetry.trustStorePassword=changeit
-        sonar.telemetry.frequencyInSeconds=1
-        sonar.telemetry.lock.delay=1
-        """
-            .formatted(databasePort, doorPort, store));
   }
 
   /** What the report says of the one instance; empty before its first ping. */
