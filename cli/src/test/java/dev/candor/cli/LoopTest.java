@@ -60,8 +60,7 @@ class LoopTest {
                 "ABB010CE-AVcdRncGX_RgEGt_NVoS", "active", "9.7.0.61563", "1", "1", "4711");
         server.set("sonar.telemetry.enabled", "false");
         await(() -> instance(running, products).contains("opted-out"));
-        assertThat(telemetry.status().sent().stream().map(m -> m.type()))
-            .containsExactly("ping", "opt-out");
+        await(() -> sent(telemetry).equals(List.of("ping", "opt-out")));
         assertThat(telemetry.status().sent()).allMatch(m -> m.to().startsWith("https://"));
       } finally {
         door.stop(0);
@@ -93,6 +92,14 @@ class LoopTest {
               row ->
                   columns.stream().map(c -> String.valueOf(row.get(result.columns().indexOf(c)))))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> sent(Telemetry telemetry) {
+    try {
+      return telemetry.status().sent().stream().map(message -> message.type()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
