@@ -129,7 +129,7 @@ final class Demo implements Callable<Integer> {
         Serve.hint(out, running.address());
         out.flush();
         shown.run();
-        Serve.untilStopped(running, () -> throwAway(folder, temporary));
+        Serve.untilStopped(running, () -> {}, () -> throwAway(folder, temporary));
       }
     }
   }

@@ -31,11 +31,14 @@ final class Send implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private HomeOptions home = new HomeOptions();
 
-  @Option(names = "--now", required = true, description = "Yes, now.")
+  @Option(names = "--now", description = "Now, and not when it is due. This is all it can do.")
   private boolean now;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!now) {
+      throw Failure.usage("a running agent sends when a ping is due; to send one now, add --now");
+    }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Telemetry telemetry = HomeOptions.telemetry(home.onlySender())) {
       Switch.Position position = telemetry.position();

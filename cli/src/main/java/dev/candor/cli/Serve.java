@@ -72,11 +72,15 @@ final class Serve implements Callable<Integer> {
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Running running = Running.start(settings, products, Clock.systemUTC())) {
-      out.println(
-          "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
-      hint(out, running.address());
-      out.flush();
-      untilStopped(running, () -> {});
+      untilStopped(
+          running,
+          () -> {
+            out.println(
+                "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
+            hint(out, running.address());
+            out.flush();
+          },
+          () -> {});
     }
     return 0;
   }
@@ -89,10 +93,11 @@ final class Serve implements Callable<Integer> {
   }
 
   /**
-   * Blocks until the process is told to end. All is closed in the hook, which then ends the process
-   * itself: a stop that was asked for is a success, and Java would say 143 or 130.
+   * Says that it is ready, and blocks until the process is told to end. All is closed in the hook,
+   * which then ends the process itself: a stop that was asked for is a success, and Java would say
+   * 143 or 130.
    */
-  static void untilStopped(Running running, Runnable afterwards) {
+  static void untilStopped(Running running, Runnable ready, Runnable afterwards) {
     Runtime runtime = Runtime.getRuntime();
     runtime.addShutdownHook(
         new Thread(
@@ -101,12 +106,14 @@ final class Serve implements Callable<Integer> {
               try {
                 running.close();
                 afterwards.run();
+                Scratch.clear();
                 exitCode = 0;
               } finally {
                 runtime.halt(exitCode);
               }
             },
             "candor-stop"));
+    ready.run();
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {

@@ -33,12 +33,13 @@ class ProcessTest {
   @TempDir Path folder;
 
   private Process candor(String... args) throws IOException {
+    Path scratch = Files.createDirectory(folder.resolve("candor-scratch"));
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + folder,
+                "-Djava.io.tmpdir=" + scratch,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Candor.class.getName()));
@@ -77,6 +78,7 @@ class ProcessTest {
       waitFor(() -> answers.get() > 500);
       serve.toHandle().destroy();
       assertThat(serve.waitFor()).isZero();
+      assertThat(folder).isDirectoryNotContaining("glob:**/candor-*");
       going.set(false);
       Set<String> acknowledged = new HashSet<>();
       for (Future<Set<String>> one : all) {
