@@ -32,15 +32,13 @@ final class Queries {
 
   /** Settings of the security engine that have a value, as a whole. */
   String securityConfig() {
-    String owner =
-        schema == SchemaVersion.MAIN_BRANCH_IS_PROJECT ? "component_uuid" : "entity_uuid";
     return "SELECT prop_key FROM properties WHERE prop_key IN ("
         + "'sonar.security.config.javasecurity', 'sonar.security.config.phpsecurity',"
         + " 'sonar.security.config.pythonsecurity',"
         + " 'sonar.security.config.roslyn.sonaranalyzer.security.cs')"
         + " AND (text_value IS NOT NULL OR clob_value IS NOT NULL)"
         + " AND user_uuid IS NULL AND "
-        + owner
+        + schema.propertyOwner
         + " IS NULL";
   }
 
@@ -61,9 +59,13 @@ final class Queries {
         + " JOIN project_branches pb ON pb.project_uuid = l.project_uuid"
         + " JOIN live_measures lm ON lm.component_uuid = pb.uuid AND lm.value = l.ncloc"
         + " GROUP BY l.project_uuid, l.ncloc)"
-        + " SELECT c.project_uuid, s.build_date, pm.text_value"
+        + " SELECT c.project_uuid, s."
+        + schema.analysedAt
+        + ", pm.text_value"
         + " FROM chosen c"
-        + " JOIN snapshots s ON s.component_uuid = c.branch_uuid AND s.islast = "
+        + " JOIN snapshots s ON s."
+        + schema.analysedBranch
+        + " = c.branch_uuid AND s.islast = "
         + yes
         + " JOIN project_measures pm ON pm.analysis_uuid = s.uuid AND pm.component_uuid = c.branch_uuid"
         + " JOIN metrics md ON md.uuid = pm.metric_uuid"
@@ -73,11 +75,11 @@ final class Queries {
 
   /** A row for each project, applications too; what concerns the main branch from its last run. */
   String stats() {
-    String main = schema == SchemaVersion.MAIN_BRANCH_IS_PROJECT ? "p.uuid" : "mb.uuid";
+    String main = schema.mainFlag ? "mb.uuid" : "p.uuid";
     String branch =
-        schema == SchemaVersion.MAIN_BRANCH_IS_PROJECT
-            ? ""
-            : " LEFT JOIN project_branches mb ON mb.project_uuid = p.uuid AND mb.is_main = " + yes;
+        schema.mainFlag
+            ? " LEFT JOIN project_branches mb ON mb.project_uuid = p.uuid AND mb.is_main = " + yes
+            : "";
     return "SELECT p.uuid, c.branches, c.pulls, scm.text_value AS scm, ci.text_value AS ci,"
         + " a.alm_id, a.url,"
         + " CASE WHEN uc.branch_uuid IS NULL THEN 0 ELSE 1 END AS unanalyzed_c,"
@@ -88,7 +90,9 @@ final class Queries {
         + " SUM(CASE WHEN branch_type = 'BRANCH' THEN 1 ELSE 0 END) AS branches,"
         + " SUM(CASE WHEN branch_type = 'PULL_REQUEST' THEN 1 ELSE 0 END) AS pulls"
         + " FROM project_branches GROUP BY project_uuid) c ON c.project_uuid = p.uuid"
-        + " LEFT JOIN snapshots s ON s.component_uuid = "
+        + " LEFT JOIN snapshots s ON s."
+        + schema.analysedBranch
+        + " = "
         + main
         + " AND s.islast = "
         + yes

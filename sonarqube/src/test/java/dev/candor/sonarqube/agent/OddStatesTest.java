@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A made-up database: branches, ties, gaps, and what happens where it cannot be read. */
@@ -176,6 +178,57 @@ class OddStatesTest {
         .filter(source -> source.name().equals("projects"))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The columns are those of real databases of these releases; what they hold is the same. */
+  @ParameterizedTest
+  @CsvSource({"4415, ''", "6804, ''", "100001, ''", "101030, flag", "102040, both", "107015, both"})
+  void otherReleasesTellTheSame(String number, String changes) throws Exception {
+    String before = home.payload(Form.SONARQUBE).json();
+    sql("DELETE FROM schema_migrations");
+    sql("INSERT INTO schema_migrations VALUES ('" + number + "')");
+    if (!changes.isEmpty()) {
+      sql("ALTER TABLE properties ALTER COLUMN component_uuid RENAME TO entity_uuid");
+      sql("ALTER TABLE project_branches ADD is_main BOOLEAN");
+      sql("UPDATE project_branches SET is_main = (uuid = project_uuid)");
+    }
+    if (changes.equals("both")) {
+      sql("ALTER TABLE snapshots ALTER COLUMN component_uuid RENAME TO root_component_uuid");
+      sql("ALTER TABLE snapshots ALTER COLUMN build_date RENAME TO analysis_date");
+    }
+    assertThat(home.payload(Form.SONARQUBE).json()).isEqualTo(before);
+  }
+
+  @Test
+  void aMainBranchMayHaveAUuidOfItsOwn() throws Exception {
+    sql("DELETE FROM schema_migrations");
+    sql("INSERT INTO schema_migrations VALUES ('107015')");
+    sql("ALTER TABLE properties ALTER COLUMN component_uuid RENAME TO entity_uuid");
+    sql("ALTER TABLE snapshots ALTER COLUMN component_uuid RENAME TO root_component_uuid");
+    sql("ALTER TABLE snapshots ALTER COLUMN build_date RENAME TO analysis_date");
+    sql("ALTER TABLE project_branches ADD is_main BOOLEAN");
+    sql("UPDATE project_branches SET is_main = (uuid = project_uuid)");
+    List<String> before =
+        rows(Json.read(home.payload(Form.SONARQUBE).json()).get("projects-general-stats"));
+    for (String column :
+        List.of(
+            "project_branches.uuid",
+            "snapshots.root_component_uuid",
+            "live_measures.component_uuid",
+            "live_measures.project_uuid",
+            "project_measures.component_uuid")) {
+      String[] parts = column.split("\\.", -1);
+      sql(
+          "UPDATE "
+              + parts[0]
+              + " SET "
+              + parts[1]
+              + " = 'main-branch-of-one' WHERE "
+              + parts[1]
+              + " = 'AYproj00000000000001'");
+    }
+    assertThat(rows(Json.read(home.payload(Form.SONARQUBE).json()).get("projects-general-stats")))
+        .isEqualTo(before);
   }
 
   @Test

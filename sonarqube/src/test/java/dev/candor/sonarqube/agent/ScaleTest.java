@@ -167,7 +167,7 @@ class ScaleTest {
 
     /** The same statements, row by row, nothing done with them. */
     private static long select(String url) throws Exception {
-      Queries queries = new Queries(SchemaVersion.MAIN_BRANCH_IS_PROJECT, "TRUE");
+      Queries queries = new Queries(SchemaVersion.TO_10_0, "TRUE");
       long rows = 0;
       List<String> statements = new ArrayList<>();
       statements.add(Queries.USERS);
