@@ -37,7 +37,7 @@ final class Export implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (Telemetry telemetry = HomeOptions.telemetry(home.agent())) {
+    try (Telemetry telemetry = home.telemetry(home.agent())) {
       Switch.Position position = telemetry.position();
       if (!position.on()) {
         throw Failure.of("telemetry is off: " + position.because());

@@ -1,5 +1,6 @@
 package dev.candor.cli;
 
+import dev.candor.client.FileLease;
 import dev.candor.client.Telemetry;
 import dev.candor.sonarqube.agent.Endpoint;
 import dev.candor.sonarqube.agent.Form;
@@ -8,6 +9,7 @@ import dev.candor.sonarqube.agent.SonarQubeAgent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -110,7 +112,12 @@ final class HomeOptions {
     return agent;
   }
 
-  static Telemetry telemetry(SonarQubeAgent agent) {
-    return agent.telemetry(Clock.systemUTC()).build();
+  /** For one command: it takes the lease at once where no agent runs, and never from one. */
+  Telemetry telemetry(SonarQubeAgent agent) {
+    Clock clock = Clock.systemUTC();
+    return agent
+        .telemetry(clock)
+        .lease(new FileLease(state().resolve("lease"), Duration.ZERO, clock))
+        .build();
   }
 }

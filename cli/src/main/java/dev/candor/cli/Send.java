@@ -40,7 +40,7 @@ final class Send implements Callable<Integer> {
       throw Failure.usage("a running agent sends when a ping is due; to send one now, add --now");
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = HomeOptions.telemetry(home.onlySender())) {
+    try (Telemetry telemetry = home.telemetry(home.onlySender())) {
       Switch.Position position = telemetry.position();
       if (!position.on()) {
         throw Failure.of("telemetry is off: " + position.because());

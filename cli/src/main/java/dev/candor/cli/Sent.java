@@ -46,7 +46,7 @@ final class Sent implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = HomeOptions.telemetry(home.agent())) {
+    try (Telemetry telemetry = home.telemetry(home.agent())) {
       List<Message> sent =
           telemetry.status().sent().stream()
               .filter(

@@ -39,7 +39,7 @@ final class Status implements Callable<Integer> {
   public Integer call() throws IOException {
     SonarQubeAgent agent = home.agent();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = HomeOptions.telemetry(agent)) {
+    try (Telemetry telemetry = home.telemetry(agent)) {
       dev.candor.client.Status status = telemetry.status();
       Switch.Position position = status.position();
       out.println("Telemetry is " + (position.on() ? "on" : "off") + ": " + position.because());
