@@ -242,7 +242,7 @@ final class Demo implements Callable<Integer> {
 
   private static void throwAway(Path folder, boolean temporary) {
     try {
-      if (temporary) {
+      if (temporary && Files.exists(folder)) {
         delete(folder);
       }
     } catch (IOException e) {

@@ -44,7 +44,7 @@ class ProcessTest {
                 System.getProperty("java.class.path"),
                 Candor.class.getName()));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new ProcessBuilder(command).start();
   }
 
   private Path data() {
@@ -110,6 +110,20 @@ class ProcessTest {
       }
       return acknowledged;
     };
+  }
+
+  @Test
+  void aDemoLeavesNothingBehind() throws Exception {
+    Process demo = candor("demo", "--instances", "20", "--days", "10");
+    String err;
+    try (BufferedReader out = demo.inputReader(StandardCharsets.UTF_8);
+        BufferedReader errors = demo.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(out.lines()).anyMatch(line -> line.contains("A receiver is listening at"));
+      err = String.join("\n", errors.lines().toList());
+    }
+    assertThat(demo.waitFor()).isZero();
+    assertThat(err).doesNotContain("Exception");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
