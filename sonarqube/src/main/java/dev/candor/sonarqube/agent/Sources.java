@@ -103,6 +103,7 @@ final class Sources {
   /** Those that the server has loaded, by its table, with the versions of their jars. */
   void plugins(MessageWriter out, Meter meter) throws Exception {
     Map<String, String> versions = installation.plugins();
+    long[] loaded = new long[1];
     out.list("plugins");
     database.read(
         meter,
@@ -115,8 +116,13 @@ final class Sources {
                       .put("name", key)
                       .put("version", versions.getOrDefault(key, "undefined"))
                       .end();
+                  loaded[0]++;
                 }));
     out.end();
+    if (loaded[0] == 0 && !versions.isEmpty()) {
+      throw new SourceException(
+          Omission.FAILED, "the server has not registered its plugins yet: is it just starting?");
+    }
   }
 
   /** Of the Enterprise edition and above only. */

@@ -257,6 +257,15 @@ class OddStatesTest {
   }
 
   @Test
+  void aServerThatIsJustStartingHasNoListOfPluginsRatherThanAnEmptyOne() throws Exception {
+    sql("DELETE FROM plugins");
+    Home.Payload payload = home.payload(Form.SONARQUBE);
+    assertThat(Json.read(payload.json()).has("plugins")).isFalse();
+    assertThat(payload.preview().sources().toString())
+        .contains("the server has not registered its plugins yet");
+  }
+
+  @Test
   void aSlowTableCostsItsSectionOnly() throws Exception {
     sql("CREATE ALIAS dawdle FOR 'java.lang.Thread.sleep(long)'");
     sql("ALTER TABLE users RENAME TO people");
