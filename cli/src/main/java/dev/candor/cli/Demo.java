@@ -60,7 +60,7 @@ final class Demo implements Callable<Integer> {
       List.of("alive-by-week", "versions", "editions", "databases", "languages", "sizes");
   private static final int MOST_SHOWN = 6;
   private static final int MOST_ROWS = 12;
-  private static final int AT_ONCE = 128;
+  private static final int AT_ONCE = 1024;
 
   @Spec private @Nullable CommandSpec spec;
 

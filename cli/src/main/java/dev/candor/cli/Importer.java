@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * journal's syncs; every so often it waits for all of them and notes how far it came.
  */
 final class Importer {
-  private static final int AT_ONCE = 128;
+  private static final int AT_ONCE = 1024;
   private static final int NOTE_EVERY = 4096;
   private static final int MOST_SHOWN = 20;
 

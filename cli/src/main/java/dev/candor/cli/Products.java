@@ -5,6 +5,7 @@ import dev.candor.dictionary.DictionaryException;
 import dev.candor.sonarqube.SonarQube;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
+import dev.candor.store.Upkeep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,19 +65,22 @@ final class Products {
     List<Product> products = new ArrayList<>();
     products.add(
         product(
-            SonarQube.dictionary(), SonarQube.views(), new LinkedHashMap<>(SonarQube.reports())));
+            SonarQube.dictionary(),
+            new Upkeep(SonarQube.tables(), SonarQube.upkeep()),
+            SonarQube.views(),
+            new LinkedHashMap<>(SonarQube.reports())));
     for (Path file : dictionaries) {
-      products.add(product(dictionary(file), Map.of(), new LinkedHashMap<>()));
+      products.add(product(dictionary(file), Upkeep.NONE, Map.of(), new LinkedHashMap<>()));
     }
     return List.copyOf(products);
   }
 
   private Product product(
-      Dictionary dictionary, Map<String, String> views, Map<String, String> sql) {
+      Dictionary dictionary, Upkeep upkeep, Map<String, String> views, Map<String, String> sql) {
     sql.putAll(further(dictionary.product()));
     List<Report> parsed = new ArrayList<>();
     sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
-    return new Product(dictionary, views, parsed);
+    return new Product(dictionary, upkeep, views, parsed);
   }
 
   private static Dictionary dictionary(Path file) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,10 +31,14 @@ public final class Rekeying {
 
   private static final int ROOMY = 20;
 
-  private final SecretKeySpec secret;
+  private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final int UUID_LENGTH = 36;
 
-  private Rekeying(SecretKeySpec secret) {
-    this.secret = secret;
+  /** Keyed and never fed: each pseudonym is hashed by a copy, which saves the keying. */
+  private final Mac keyed;
+
+  private Rekeying(Mac keyed) {
+    this.keyed = keyed;
   }
 
   /**
@@ -47,7 +52,13 @@ public final class Rekeying {
       throw new IllegalArgumentException(
           "the secret has " + secret.length + " bytes: at least 32 are needed");
     }
-    return new Rekeying(new SecretKeySpec(secret, ALGORITHM));
+    try {
+      Mac keyed = Mac.getInstance(ALGORITHM);
+      keyed.init(new SecretKeySpec(secret, ALGORITHM));
+      return new Rekeying(keyed);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+    }
   }
 
   /**
@@ -60,8 +71,8 @@ public final class Rekeying {
    */
   Optional<String> rekey(String pseudonym, Predicate<String> fits) {
     Mac mac = mac();
-    boolean uuid = pseudonym.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    String alphabet = uuid || pseudonym.matches("[0-9a-f]+") ? HEX : OPEN;
+    boolean uuid = pseudonym.length() == UUID_LENGTH && UUID.matcher(pseudonym).matches();
+    String alphabet = uuid || isHex(pseudonym) ? HEX : OPEN;
     String layout = uuid ? pseudonym : "x".repeat(pseudonym.length());
     Optional<String> same =
         pseudonym.length() < SHORT
@@ -88,13 +99,15 @@ public final class Rekeying {
     return Optional.empty();
   }
 
+  private static boolean isHex(String pseudonym) {
+    return !pseudonym.isEmpty() && pseudonym.chars().allMatch(c -> HEX.indexOf(c) >= 0);
+  }
+
   private Mac mac() {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(secret);
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no " + ALGORITHM, e);
+      return (Mac) keyed.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("this Java cannot copy " + ALGORITHM, e);
     }
   }
 }

@@ -26,6 +26,19 @@ public final class SonarQube {
     return files("views");
   }
 
+  /** Makes the tables that {@link #upkeep} keeps, empty. Runs with the same search path. */
+  public static String tables() {
+    return text("upkeep/tables.sql");
+  }
+
+  /**
+   * What brings those tables up to date after messages came, by the name of the message. Expects
+   * the SQL variable {@code first_row}: the lowest {@code _row} of those that came.
+   */
+  public static Map<String, String> upkeep() {
+    return Map.of("ping", text("upkeep/ping.sql"));
+  }
+
   /** The reports by name: a query below header lines that begin with {@code --}. */
   public static Map<String, String> reports() {
     return files("reports");

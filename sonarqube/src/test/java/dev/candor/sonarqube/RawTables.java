@@ -17,22 +17,26 @@ import java.util.stream.Collectors;
 /** An in-memory database with the raw tables that the store makes of the dictionary, and views. */
 final class RawTables implements AutoCloseable {
   private final Connection connection;
+  private long kept;
 
   RawTables() throws SQLException {
     connection = DriverManager.getConnection("jdbc:duckdb:");
     Dictionary dictionary = SonarQube.dictionary();
     run("CREATE SCHEMA sonarqube");
     run("USE sonarqube");
+    run("CREATE SEQUENCE row_number");
     for (MessageType type : dictionary.messages()) {
       run("CREATE TABLE " + table(type) + " (" + columns(type.root()) + RECEIPT + ")");
     }
+    run(SonarQube.tables());
     for (Map.Entry<String, String> view : SonarQube.views().entrySet()) {
       run("CREATE OR REPLACE VIEW \"" + view.getKey() + "\" AS " + view.getValue());
     }
   }
 
   private static final String RECEIPT =
-      ", \"_received\" TIMESTAMP, \"_agent\" VARCHAR, \"_key\" VARCHAR";
+      ", \"_received\" TIMESTAMP, \"_agent\" VARCHAR, \"_key\" VARCHAR,"
+          + " \"_row\" BIGINT DEFAULT nextval('row_number')";
 
   private static String table(MessageType type) {
     return "raw_" + type.name().replace('-', '_');
@@ -89,8 +93,23 @@ final class RawTables implements AutoCloseable {
     }
   }
 
+  /** Lets the kept tables see what came since the last time, as the store does after each load. */
+  void keepUp() throws SQLException {
+    run("SET VARIABLE first_row = " + kept);
+    for (String script : SonarQube.upkeep().values()) {
+      run(script);
+    }
+    run("SET VARIABLE first_row = (SELECT nextval('row_number'))");
+    try (Statement statement = connection.createStatement();
+        ResultSet next = statement.executeQuery("SELECT getvariable('first_row')")) {
+      next.next();
+      kept = next.getLong(1);
+    }
+  }
+
   /** Each row as its values with bars between. */
   List<String> rows(String sql) throws SQLException {
+    keepUp();
     try (Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
       List<String> rows = new ArrayList<>();

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** The columns that a dictionary asks for, and how SQL writes names and texts. */
 final class Columns {
+  /** Numbers rows in the order in which they were loaded; the loader fills it in. */
+  static final String ROW = "_row";
+
   private Columns() {}
 
   /** The table of a message. */

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,12 @@ public final class Store implements AutoCloseable {
 
   /** One message of one product: its journal, its table and that table's columns. */
   private record Stream(
-      String name, String table, Map<String, ColumnType> columns, Journal journal) {
+      String name,
+      String table,
+      Map<String, ColumnType> columns,
+      Journal journal,
+      String schema,
+      Optional<String> upkeep) {
 
     static String name(Dictionary dictionary, MessageType type) {
       return dictionary.product() + "/" + type.name();
@@ -92,6 +98,9 @@ public final class Store implements AutoCloseable {
     try (Statement sql = database.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
       sql.execute("CREATE SCHEMA IF NOT EXISTS candor");
+      sql.execute("CREATE SEQUENCE IF NOT EXISTS candor.row_number");
+      sql.execute(
+          "CREATE TABLE IF NOT EXISTS candor.kept (schema VARCHAR PRIMARY KEY, made_by VARCHAR)");
       sql.execute(
           "CREATE TABLE IF NOT EXISTS candor.loaded_segment"
               + " (stream VARCHAR, segment BIGINT, rows BIGINT, loaded_at TIMESTAMP,"
@@ -105,14 +114,63 @@ public final class Store implements AutoCloseable {
           Map<String, ColumnType> columns = fit(sql, table, Columns.of(type));
           Path folder = journal.resolve(schema).resolve(type.name());
           Journal lines = new Journal(folder, after(sql, name), clock);
-          streams.put(name, new Stream(name, table, columns, lines));
+          Optional<String> upkeep =
+              Optional.ofNullable(product.upkeep().scripts().get(type.name()));
+          streams.put(name, new Stream(name, table, columns, lines, schema, upkeep));
         }
         sql.execute("SET search_path = " + Columns.text(schema));
+        keep(sql, schema, product.upkeep());
         for (Map.Entry<String, String> view : product.views().entrySet()) {
           sql.execute(
               "CREATE OR REPLACE VIEW " + Columns.name(view.getKey()) + " AS " + view.getValue());
         }
       }
+    }
+  }
+
+  /** Makes the kept tables anew if what makes them, or what they are made from, has changed. */
+  private void keep(Statement sql, String schema, Upkeep upkeep) throws SQLException {
+    List<Stream> own =
+        streams.values().stream().filter(stream -> stream.schema().equals(schema)).toList();
+    String madeBy =
+        upkeep.tables()
+            + own.stream()
+                .map(stream -> stream.upkeep().orElse("") + definitions(stream.columns()))
+                .collect(Collectors.joining("\n"));
+    String same = " WHERE schema = " + Columns.text(schema) + " AND made_by = md5(";
+    try (ResultSet rows =
+        sql.executeQuery("SELECT 1 FROM candor.kept" + same + Columns.text(madeBy) + ")")) {
+      if (rows.next()) {
+        return;
+      }
+    }
+    sql.execute("BEGIN");
+    try {
+      if (!upkeep.tables().isBlank()) {
+        sql.execute(upkeep.tables());
+      }
+      for (Stream stream : own) {
+        bringUpToDate(sql, stream, 0);
+      }
+      sql.execute(
+          "INSERT OR REPLACE INTO candor.kept VALUES ("
+              + Columns.text(schema)
+              + ", md5("
+              + Columns.text(madeBy)
+              + "))");
+      sql.execute("COMMIT");
+    } catch (SQLException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  private static void bringUpToDate(Statement sql, Stream stream, long firstRow)
+      throws SQLException {
+    if (stream.upkeep().isPresent()) {
+      sql.execute("SET search_path = " + Columns.text(stream.schema()));
+      sql.execute("SET VARIABLE first_row = " + firstRow);
+      sql.execute(stream.upkeep().get());
     }
   }
 
@@ -136,8 +194,16 @@ public final class Store implements AutoCloseable {
   private static Map<String, ColumnType> fit(
       Statement sql, String table, Map<String, ColumnType> wanted)
       throws SQLException, IOException {
-    sql.execute("CREATE TABLE IF NOT EXISTS " + table + " (" + definitions(wanted) + ")");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS "
+            + table
+            + " ("
+            + definitions(wanted)
+            + ", "
+            + Columns.ROW
+            + " BIGINT DEFAULT nextval('candor.row_number'))");
     Map<String, ColumnType> columns = described(sql, table);
+    columns.remove(Columns.ROW);
     for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
       String name = column.getKey();
       ColumnType have = columns.get(name);
@@ -283,14 +349,21 @@ public final class Store implements AutoCloseable {
 
   private long insert(Statement sql, Stream stream, Path segment, long number)
       throws SQLException, IOException {
-    long rows =
-        Files.size(segment) == 0
-            ? 0
-            : sql.executeLargeUpdate(
-                "INSERT INTO "
-                    + stream.table()
-                    + " BY NAME SELECT * FROM "
-                    + reading(stream, segment));
+    long rows = 0;
+    if (Files.size(segment) > 0) {
+      long firstRow;
+      try (ResultSet next = sql.executeQuery("SELECT nextval('candor.row_number')")) {
+        next.next();
+        firstRow = next.getLong(1);
+      }
+      rows =
+          sql.executeLargeUpdate(
+              "INSERT INTO "
+                  + stream.table()
+                  + " BY NAME SELECT * FROM "
+                  + reading(stream, segment));
+      bringUpToDate(sql, stream, firstRow);
+    }
     sql.execute(
         "INSERT INTO candor.loaded_segment VALUES ("
             + Columns.text(stream.name())

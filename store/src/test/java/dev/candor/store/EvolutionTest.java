@@ -50,7 +50,9 @@ class EvolutionTest {
 
   private Store open(Dictionary dictionary) throws IOException {
     return Store.open(
-        data, List.of(new Product(dictionary, Map.of(), List.of())), Clock.systemUTC());
+        data,
+        List.of(new Product(dictionary, Upkeep.NONE, Map.of(), List.of())),
+        Clock.systemUTC());
   }
 
   private void keep(Dictionary dictionary, String line) throws IOException {

@@ -35,7 +35,9 @@ class StoreTest {
 
   private Store open() throws IOException {
     return Store.open(
-        data, List.of(new Product(SONARQUBE, Map.of(), List.of(IDS))), Clock.systemUTC());
+        data,
+        List.of(new Product(SONARQUBE, Upkeep.NONE, Map.of(), List.of(IDS))),
+        Clock.systemUTC());
   }
 
   private static byte[] line(String id) {

@@ -25,7 +25,7 @@ final class Writer {
     Store store =
         Store.open(
             Path.of(args[0]),
-            List.of(new Product(dictionary, Map.of(), List.of())),
+            List.of(new Product(dictionary, Upkeep.NONE, Map.of(), List.of())),
             Clock.systemUTC());
     for (int t = 0; t < THREADS; t++) {
       int thread = t;

@@ -8,9 +8,9 @@ FROM (
     installation_id AS id, CAST(_received AS DATE) AS day, dimension, _received,
     unnest(metric_values) AS m
   FROM raw_metrics
-  WHERE rowid IN (
-    SELECT arg_max(rowid, (_received, rowid))
+  WHERE _row IN (
+    SELECT arg_max(_row, (_received, _row))
     FROM raw_metrics
-    GROUP BY installation_id, coalesce('key ' || _key, 'uuid ' || message_uuid, 'row ' || rowid)
+    GROUP BY installation_id, coalesce('key ' || _key, 'uuid ' || message_uuid, 'row ' || _row)
   )
 )

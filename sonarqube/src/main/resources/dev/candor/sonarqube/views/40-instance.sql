@@ -1,20 +1,15 @@
 -- Each instance that ever pinged, with its state on the as-of day (docs/definitions.md).
 SELECT
-  d.id, f.first_day, f.days_seen, d.day AS last_day,
+  l.id, l.first_day, l.days_seen, l.day AS last_day,
   CASE
-    WHEN o.received > d._received THEN 'opted-out'
-    WHEN a.day - d.day < 8 THEN 'active'
-    WHEN a.day - d.day <= 60 THEN 'silent'
+    WHEN o.received > l._received THEN 'opted-out'
+    WHEN a.day - l.day < 8 THEN 'active'
+    WHEN a.day - l.day <= 60 THEN 'silent'
     ELSE 'gone'
   END AS state,
-  a.day - d.day AS days_silent,
-  d.version, d.release, d.edition, d.licence_type, d.database, d.database_version, d.docker,
-  d.first_version, d.installed, d.users, d.projects, d.loc, d.plugins
-FROM instance_day AS d
-JOIN (
-  SELECT id, min(day) AS first_day, max(day) AS last_day, count(*) AS days_seen
-  FROM instance_day
-  GROUP BY id
-) AS f ON f.id = d.id AND f.last_day = d.day
-LEFT JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = d.id
+  a.day - l.day AS days_silent,
+  l.version, l.release, l.edition, l.licence_type, l.database, l.database_version, l.docker,
+  l.first_version, l.installed, l.users, l.projects, l.loc, l.plugins
+FROM instance_last AS l
+LEFT JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = l.id
 CROSS JOIN as_of AS a

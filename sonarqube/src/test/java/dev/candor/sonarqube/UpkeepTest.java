@@ -1,0 +1,84 @@
+package dev.candor.sonarqube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * However pings come, in whatever portions and order, the kept tables end up as if all had come at
+ * once.
+ */
+class UpkeepTest {
+  private static final LocalDateTime START = LocalDateTime.of(2026, 3, 1, 0, 0);
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void portionsAndOrderDoNotMatter(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<String> pings = pings(random);
+    try (RawTables atOnce = new RawTables();
+        RawTables inPortions = new RawTables()) {
+      for (String ping : pings) {
+        atOnce.run(insert(ping));
+      }
+      List<String> shuffled = new ArrayList<>(pings);
+      if (seed % 2 == 0) {
+        Collections.shuffle(shuffled, random);
+      }
+      for (String ping : shuffled) {
+        inPortions.run(insert(ping));
+        if (random.nextInt(7) == 0) {
+          inPortions.keepUp();
+        }
+      }
+      for (String table :
+          List.of(
+              "SELECT * EXCLUDE (_row) FROM instance_day ORDER BY id, day",
+              "SELECT * EXCLUDE (_row) FROM instance_last ORDER BY id",
+              "SELECT * EXCLUDE (_row) FROM ping_latest ORDER BY id",
+              "SELECT id, _received FROM ping ORDER BY ALL")) {
+        assertThat(inPortions.rows(table))
+            .as("seed %d: %s", seed, table)
+            .isEqualTo(atOnce.rows(table));
+      }
+      assertThat(atOnce.rows("SELECT d.id, d.day FROM instance_day AS d ORDER BY ALL"))
+          .isEqualTo(atOnce.rows("SELECT DISTINCT id, day FROM ping ORDER BY ALL"));
+    }
+  }
+
+  /** Daily pings of some servers over a month, with gaps, repeats and equal keys. */
+  private static List<String> pings(Random random) {
+    List<String> pings = new ArrayList<>();
+    for (int server = 0; server < 5; server++) {
+      int number = 0;
+      for (int day = 0; day < 30; day++) {
+        for (int n = random.nextInt(10) < 7 ? 1 + random.nextInt(2) : 0; n > 0; n--) {
+          // Never two of a server at one moment: their order would be the order of arrival.
+          LocalDateTime at = START.plusDays(day).plusMinutes(n * 600L + random.nextInt(500));
+          number += random.nextInt(10) < 8 ? 1 : -random.nextInt(3);
+          pings.add(
+              "'%s', 'server-%d', '9.%d.0.1', %s, %s"
+                  .formatted(
+                      at,
+                      server,
+                      day / 10,
+                      server == 0 ? "NULL" : Math.max(0, number),
+                      server == 1 ? "'key-%d'".formatted(number) : "NULL"));
+        }
+      }
+    }
+    return pings;
+  }
+
+  private static String insert(String ping) {
+    return "INSERT INTO raw_ping (_received, id, version, \"messageSequenceNumber\", _key) VALUES ("
+        + ping
+        + ")";
+  }
+}
