@@ -5,6 +5,7 @@ import dev.candor.cli.fleet.FleetSettings;
 import dev.candor.cli.fleet.Message;
 import dev.candor.collector.ReceiverSettings;
 import dev.candor.collector.RekeySecret;
+import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Limits;
 import dev.candor.dictionary.Sieve;
@@ -53,14 +54,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  candor demo",
       "  candor demo --data demo-data    keep the data, to run further reports on it",
-      "  candor demo --keep              go on receiving until Ctrl-C"
+      "  candor demo --keep              go on until Ctrl-C, with the dashboard to look at"
     })
 final class Demo implements Callable<Integer> {
   private static final List<String> SHOWN =
       List.of("alive-by-week", "versions", "editions", "databases", "languages", "sizes");
   private static final int MOST_SHOWN = 6;
   private static final int MOST_ROWS = 12;
-  private static final int AT_ONCE = 1024;
+  private static final int AT_ONCE = 512;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -70,7 +71,9 @@ final class Demo implements Callable<Integer> {
       description = "Keep the data there, a new or empty folder (default: thrown away).")
   private @Nullable Path data;
 
-  @Option(names = "--keep", description = "Keep receiving until stopped.")
+  @Option(
+      names = "--keep",
+      description = "Keep receiving, and showing the dashboard, until stopped.")
   private boolean keep;
 
   @Option(names = "--instances", defaultValue = "200", hidden = true)
@@ -102,7 +105,10 @@ final class Demo implements Callable<Integer> {
     Product product = products.all().getFirst();
     ReceiverSettings settings =
         ReceiverSettings.of(folder).withAddress("127.0.0.1", free(7700) ? 7700 : 0);
-    try (Serve.Running running = Serve.Running.start(settings, products, Clock.systemUTC())) {
+    Optional<DashboardSettings> pages =
+        Optional.of(DashboardSettings.of(folder).withAddress("127.0.0.1", free(7701) ? 7701 : 0));
+    try (Serve.Running running =
+        Serve.Running.start(settings, pages, products, Clock.systemUTC())) {
       URI url = running.address().resolve("/" + product.dictionary().product());
       out.println("A receiver is listening at " + url + " (nothing leaves this machine).");
       out.flush();
@@ -127,6 +133,7 @@ final class Demo implements Callable<Integer> {
         out.println();
         out.println("Still receiving; Ctrl-C ends it.");
         Serve.hint(out, running.address());
+        running.showDashboard(out);
         out.flush();
         shown.run();
         Serve.untilStopped(running, () -> {}, () -> throwAway(folder, temporary));
@@ -215,6 +222,7 @@ final class Demo implements Callable<Integer> {
     out.println(
         "  ./candor report --data " + where + "            all reports, then one by its name");
     out.println("  ./candor report plugins --data " + where + " --format csv");
+    out.println("  ./candor demo --keep                        the dashboard, in a browser");
     out.println("  ./candor dictionary                         what is sent, and why");
     out.println("  ./candor serve                              receive in earnest");
     out.flush();

@@ -3,6 +3,7 @@ package dev.candor.cli;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.DictionaryException;
 import dev.candor.sonarqube.SonarQube;
+import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.Upkeep;
@@ -64,23 +65,26 @@ final class Products {
   private List<Product> load() {
     List<Product> products = new ArrayList<>();
     products.add(
-        product(
+        new Product(
             SonarQube.dictionary(),
             new Upkeep(SonarQube.tables(), SonarQube.upkeep()),
             SonarQube.views(),
-            new LinkedHashMap<>(SonarQube.reports())));
+            SonarQube.facets(),
+            reports(SonarQube.dictionary(), SonarQube.reports()),
+            Page.parse(SonarQube.pages())));
     for (Path file : dictionaries) {
-      products.add(product(dictionary(file), Upkeep.NONE, Map.of(), new LinkedHashMap<>()));
+      Dictionary dictionary = dictionary(file);
+      products.add(Product.of(dictionary, reports(dictionary, Map.of())));
     }
     return List.copyOf(products);
   }
 
-  private Product product(
-      Dictionary dictionary, Upkeep upkeep, Map<String, String> views, Map<String, String> sql) {
+  private List<Report> reports(Dictionary dictionary, Map<String, String> own) {
+    Map<String, String> sql = new LinkedHashMap<>(own);
     sql.putAll(further(dictionary.product()));
     List<Report> parsed = new ArrayList<>();
     sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
-    return new Product(dictionary, upkeep, views, parsed);
+    return parsed;
   }
 
   private static Dictionary dictionary(Path file) {

@@ -15,14 +15,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Runs reports and writes their rows. */
 final class Reports {
-  private static final Pattern Y = Pattern.compile("(?:^|\\s)y=(\\S+)");
-
   private Reports() {}
 
   /** The report of that name. */
@@ -109,8 +105,7 @@ final class Reports {
 
   /** The column of numbers that the report's header draws. */
   private static OptionalInt bar(Report report, List<String> columns) {
-    Matcher y = Y.matcher(report.chart());
-    int index = y.find() ? columns.indexOf(y.group(1)) : -1;
+    int index = report.chart().y().isEmpty() ? -1 : columns.indexOf(report.chart().y().getFirst());
     return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 }

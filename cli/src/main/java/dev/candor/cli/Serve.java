@@ -3,6 +3,8 @@ package dev.candor.cli;
 import dev.candor.collector.ControlSocket;
 import dev.candor.collector.Receiver;
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.collector.dashboard.Dashboard;
+import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.store.Backlog;
 import dev.candor.store.Store;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,8 @@ final class Serve implements Callable<Integer> {
               + "hash under a secret of this data directory. For the owner of a fleet.")
   private boolean asTheyCome;
 
+  @Mixin private DashboardOptions dashboard = new DashboardOptions();
+
   @Override
   public Integer call() throws IOException {
     Address address = Address.parse(ingest);
@@ -71,13 +76,15 @@ final class Serve implements Callable<Integer> {
       throw Failure.usage(e.getMessage());
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Running running = Running.start(settings, products, Clock.systemUTC())) {
+    try (Running running =
+        Running.start(settings, dashboard.settings(data.path()), products, Clock.systemUTC())) {
       untilStopped(
           running,
           () -> {
             out.println(
                 "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
             hint(out, running.address());
+            running.showDashboard(out);
             out.flush();
           },
           () -> {});
@@ -97,7 +104,7 @@ final class Serve implements Callable<Integer> {
    * which then ends the process itself: a stop that was asked for is a success, and Java would say
    * 143 or 130.
    */
-  static void untilStopped(Running running, Runnable ready, Runnable afterwards) {
+  static void untilStopped(Running running, Ready ready, Runnable afterwards) throws IOException {
     Runtime runtime = Runtime.getRuntime();
     runtime.addShutdownHook(
         new Thread(
@@ -113,7 +120,7 @@ final class Serve implements Callable<Integer> {
               }
             },
             "candor-stop"));
-    ready.run();
+    ready.say();
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
@@ -121,10 +128,22 @@ final class Serve implements Callable<Integer> {
     }
   }
 
-  /** A receiver with its store and control socket, closed in the order that loses nothing. */
-  record Running(Store store, Receiver receiver, ControlSocket control) implements AutoCloseable {
+  /** Says that all is ready. */
+  @FunctionalInterface
+  interface Ready {
+    void say() throws IOException;
+  }
 
-    static Running start(ReceiverSettings settings, Products products, Clock clock)
+  /** A receiver with its store and control socket, closed in the order that loses nothing. */
+  record Running(
+      Store store, Receiver receiver, Optional<Dashboard> dashboard, ControlSocket control)
+      implements AutoCloseable {
+
+    static Running start(
+        ReceiverSettings settings,
+        Optional<DashboardSettings> pages,
+        Products products,
+        Clock clock)
         throws IOException {
       Store store = Store.open(settings.data(), products.all(), clock);
       try {
@@ -134,7 +153,17 @@ final class Serve implements Callable<Integer> {
           gauges(receiver, store, clock);
           Map<String, ControlSocket.Command> commands =
               Map.of("report", Reports.command(store, products));
-          return new Running(store, receiver, ControlSocket.open(settings.data(), commands));
+          Optional<Dashboard> dashboard =
+              pages.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(Dashboard.start(pages.get(), store, products.all(), clock));
+          try {
+            ControlSocket control = ControlSocket.open(settings.data(), commands);
+            return new Running(store, receiver, dashboard, control);
+          } catch (IOException | RuntimeException e) {
+            dashboard.ifPresent(Dashboard::close);
+            throw e;
+          }
         } catch (IOException | RuntimeException e) {
           receiver.close();
           throw e;
@@ -176,6 +205,20 @@ final class Serve implements Callable<Integer> {
       }
     }
 
+    /** Says where the dashboard is, and how to come in for the first time. */
+    void showDashboard(PrintWriter out) throws IOException {
+      if (dashboard.isPresent()) {
+        out.println("Dashboard at " + dashboard.get().address());
+        Optional<URI> first = dashboard.get().firstStart();
+        first.ifPresent(
+            link -> {
+              out.println(
+                  "Nobody can sign in yet. Open this once to choose the administrator's password:");
+              out.println("  " + link);
+            });
+      }
+    }
+
     URI address() {
       return receiver.address();
     }
@@ -184,6 +227,7 @@ final class Serve implements Callable<Integer> {
     public void close() {
       try {
         receiver.close();
+        dashboard.ifPresent(Dashboard::close);
         control.close();
       } catch (IOException e) {
         System.getLogger("dev.candor.cli")

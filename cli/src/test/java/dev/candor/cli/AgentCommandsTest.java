@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class AgentCommandsTest {
     server = new SmallServer(folder);
     ReceiverSettings settings =
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
-    receiver = Serve.Running.start(settings, new Products(), Clock.systemUTC());
+    receiver = Serve.Running.start(settings, Optional.empty(), new Products(), Clock.systemUTC());
     server.set("candor.telemetry.url", receiver.address() + "/sonarqube");
   }
 

@@ -187,6 +187,14 @@ class FleetOracleTest {
     all.put("sizes", sizes());
     all.put("version-adoption", adoption());
     all.put("plugins", plugins());
+    all.put("versions-by-day", versionsByDay());
+    all.put("retention", retention());
+    all.put("completeness", completeness());
+    all.put("fleet-size", fleetSize());
+    all.put("fleet-behind", fleetBehind());
+    all.put("fleet-silent", fleetSilent());
+    all.put("fleet-inactive-users", fleetInactiveUsers());
+    all.put("instance-history", instanceHistory());
     return all;
   }
 
@@ -428,6 +436,165 @@ class FleetOracleTest {
     counts.forEach(
         (plugin, n) -> rows.add(plugin + "|" + n + "|" + percent((double) n, (double) all[0])));
     return new Expected(List.of("plugin", "version", "instances", "percent"), rows);
+  }
+
+  /** The latest ping of each instance and day. */
+  private static java.util.Collection<Ping> days() {
+    Map<List<Object>, Ping> latest = new java.util.LinkedHashMap<>();
+    pings.forEach(ping -> latest.put(List.of(ping.id(), ping.day()), ping));
+    return latest.values();
+  }
+
+  private static Expected versionsByDay() {
+    Map<String, Long> counts =
+        days().stream()
+            .collect(
+                Collectors.groupingBy(p -> p.day() + "|" + p.release(), Collectors.counting()));
+    return new Expected(
+        List.of("day", "release", "instances"),
+        counts.entrySet().stream().map(e -> e.getKey() + "|" + e.getValue()).toList());
+  }
+
+  private static Expected retention() {
+    Map<LocalDate, List<Set<LocalDate>>> cohorts = new TreeMap<>();
+    for (List<Ping> history : byInstance.values()) {
+      Set<LocalDate> there =
+          history.stream().map(p -> p.day().withDayOfMonth(1)).collect(Collectors.toSet());
+      cohorts.computeIfAbsent(Collections.min(there), m -> new ArrayList<>()).add(there);
+    }
+    List<String> rows = new ArrayList<>();
+    cohorts.forEach(
+        (month, members) -> {
+          for (int n = 0; !month.plusMonths(n).isAfter(today); n++) {
+            LocalDate later = month.plusMonths(n);
+            long here = members.stream().filter(m -> m.contains(later)).count();
+            if (here > 0) {
+              rows.add(
+                  Stream.of(
+                          month,
+                          n,
+                          members.size(),
+                          here,
+                          percent((double) here, (double) members.size()))
+                      .map(String::valueOf)
+                      .collect(Collectors.joining("|")));
+            }
+          }
+        });
+    return new Expected(List.of("month", "months", "instances", "still_here", "percent"), rows);
+  }
+
+  private static Expected completeness() {
+    Instant latest = pings.getLast().received();
+    LocalDate last = pings.getLast().day();
+    java.time.LocalTime now = latest.atZone(ZoneOffset.UTC).toLocalTime();
+    List<Ping> before =
+        days().stream()
+            .filter(p -> p.day().isBefore(last) && !p.day().isBefore(last.minusDays(28)))
+            .toList();
+    long came =
+        before.stream()
+            .filter(p -> !p.received().atZone(ZoneOffset.UTC).toLocalTime().isAfter(now))
+            .count();
+    return new Expected(
+        List.of("day", "percent"),
+        List.of(today + "|" + percent((double) came, (double) before.size())));
+  }
+
+  private static Expected fleetSize() {
+    double limit = 1_000_000;
+    List<String> rows = new ArrayList<>();
+    active()
+        .forEach(
+            ping -> {
+              Ping before = null;
+              for (Ping other : byInstance.get(ping.id())) {
+                before = other.day().isAfter(ping.day().minusDays(30)) ? before : other;
+              }
+              String trend = "null";
+              String met = ping.loc() >= limit ? ping.day().toString() : "null";
+              if (before != null) {
+                double days = ChronoUnit.DAYS.between(before.day(), ping.day());
+                double aDay = Math.round(10 * ((ping.loc() - before.loc()) / days)) / 10.0;
+                // Halves are rounded away from zero, also below it.
+                aDay =
+                    ping.loc() < before.loc()
+                        ? -Math.round(-10 * ((ping.loc() - before.loc()) / days)) / 10.0
+                        : aDay;
+                trend = String.valueOf(aDay);
+                double left = (limit - ping.loc()) / aDay;
+                if (met.equals("null") && aDay > 0 && left < 36_500) {
+                  met = ping.day().plusDays((long) Math.ceil(left)).toString();
+                }
+              }
+              rows.add(
+                  Stream.of(ping.id(), ping.loc(), percent((double) ping.loc(), limit), trend, met)
+                      .map(String::valueOf)
+                      .collect(Collectors.joining("|")));
+            });
+    return new Expected(List.of("id", "loc", "percent_of_limit", "loc_a_day", "limit_met"), rows);
+  }
+
+  private static Expected fleetBehind() {
+    Comparator<String> byNumbers =
+        Comparator.<String>comparingInt(r -> Integer.parseInt(r.split("\\.", -1)[0]))
+            .thenComparingInt(r -> Integer.parseInt(r.split("\\.", -1)[1]));
+    List<String> newestFirst =
+        pings.stream().map(Ping::release).distinct().sorted(byNumbers.reversed()).toList();
+    return new Expected(
+        List.of("id", "version", "releases_behind"),
+        active()
+            .filter(p -> newestFirst.indexOf(p.release()) > 0)
+            .map(p -> p.id() + "|" + p.text("version") + "|" + newestFirst.indexOf(p.release()))
+            .toList());
+  }
+
+  private static Expected fleetSilent() {
+    return new Expected(
+        List.of("id", "last_day", "days_silent"),
+        byInstance.keySet().stream()
+            .filter(id -> !optedOut(id) && silence(id) >= 3)
+            .map(id -> id + "|" + last(id).day() + "|" + silence(id))
+            .toList());
+  }
+
+  private static Expected fleetInactiveUsers() {
+    List<String> rows = new ArrayList<>();
+    active()
+        .filter(ping -> ping.body().get("users") instanceof List<?> users && !users.isEmpty())
+        .forEach(
+            ping -> {
+              List<String> last =
+                  ((List<?>) Objects.requireNonNull(ping.body().get("users")))
+                      .stream()
+                          .map(user -> (Map<?, ?>) user)
+                          .filter(user -> "active".equals(user.get("status")))
+                          .map(user -> String.valueOf(user.get("lastActivity")))
+                          .toList();
+              long never = last.stream().filter("null"::equals).count();
+              long inactive =
+                  last.stream()
+                      .filter(at -> !at.equals("null"))
+                      .map(at -> LocalDate.parse(at.substring(0, 10)))
+                      .filter(day -> ChronoUnit.DAYS.between(day, ping.day()) >= 90)
+                      .count();
+              if (!last.isEmpty()) {
+                rows.add(ping.id() + "|" + last.size() + "|" + inactive + "|" + never);
+              }
+            });
+    return new Expected(List.of("id", "accounts", "inactive_90_days", "never_active"), rows);
+  }
+
+  private static Expected instanceHistory() {
+    return new Expected(
+        List.of("id", "day", "version", "users", "projects", "loc"),
+        days().stream()
+            .map(
+                p ->
+                    Stream.of(p.id(), p.day(), p.text("version"), p.users(), p.projects(), p.loc())
+                        .map(String::valueOf)
+                        .collect(Collectors.joining("|")))
+            .toList());
   }
 
   /** Four numbers that could be an address keep three. */

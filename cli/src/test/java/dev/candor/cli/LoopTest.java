@@ -44,7 +44,8 @@ class LoopTest {
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
     Path store = keyStore();
     try (SmallServer server = new SmallServer(folder);
-        Serve.Running running = Serve.Running.start(settings, products, Clock.systemUTC())) {
+        Serve.Running running =
+            Serve.Running.start(settings, Optional.empty(), products, Clock.systemUTC())) {
       HttpsServer door = door(store, running.address());
       server.set(
           "candor.telemetry.url",

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -63,7 +64,10 @@ class MendedDictionaryTest {
     String body = "{\"id\":\"00ff00ff00ff00ff00ff00ff00ff00ff\",\"cups\":3,\"sugar\":true}";
     try (Serve.Running running =
             Serve.Running.start(
-                settings, products(forgetful, folder.resolve("reports")), Clock.systemUTC());
+                settings,
+                Optional.empty(),
+                products(forgetful, folder.resolve("reports")),
+                Clock.systemUTC());
         HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           client.send(

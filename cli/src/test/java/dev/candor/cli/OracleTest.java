@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,7 +79,7 @@ class OracleTest {
     product = products.all().getFirst();
     ReceiverSettings settings =
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
-    running = Serve.Running.start(settings, products, new Ticking());
+    running = Serve.Running.start(settings, Optional.empty(), products, new Ticking());
     StringBuilder pings = new StringBuilder();
     for (String name : ORDER) {
       assertThat(send(name)).as(name).isEqualTo(202);

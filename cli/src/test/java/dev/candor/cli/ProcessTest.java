@@ -62,7 +62,15 @@ class ProcessTest {
 
   @Test
   void aReceiverThatIsToldToStopLosesNothingThatItAcknowledged() throws Exception {
-    Process serve = candor("serve", "--data", data().toString(), "--ingest", "127.0.0.1:0");
+    Process serve =
+        candor(
+            "serve",
+            "--data",
+            data().toString(),
+            "--ingest",
+            "127.0.0.1:0",
+            "--dashboard",
+            "127.0.0.1:0");
     try (BufferedReader out = serve.inputReader(StandardCharsets.UTF_8);
         ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor();
         HttpClient client = HttpClient.newHttpClient()) {

@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

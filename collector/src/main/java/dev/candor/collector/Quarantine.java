@@ -2,6 +2,7 @@ package dev.candor.collector;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
+import dev.candor.store.PrivateFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;

@@ -1,6 +1,7 @@
 package dev.candor.collector;
 
 import dev.candor.dictionary.Rekeying;
+import dev.candor.store.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -55,6 +56,6 @@ public final class RekeySecret {
     } finally {
       Files.deleteIfExists(made);
     }
-    PrivateFiles.sync(file.resolveSibling("."));
+    PrivateFiles.sync(file.toAbsolutePath().getParent());
   }
 }

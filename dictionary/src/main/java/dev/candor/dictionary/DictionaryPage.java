@@ -13,7 +13,34 @@ public final class DictionaryPage {
 
   private record Row(String path, Node.Leaf leaf) {}
 
+  /**
+   * A part of the page: a table.
+   *
+   * @param message kind of message that it is about
+   * @param title heading; empty if it has none
+   * @param rows for each field what {@link #headings} say
+   */
+  public record Section(MessageType message, String title, List<List<String>> rows) {}
+
   private DictionaryPage() {}
+
+  /** What the columns of each table are. */
+  public static List<String> headings() {
+    return HEADINGS;
+  }
+
+  /** The page's tables. */
+  public static List<Section> sections(Dictionary dictionary) {
+    List<Section> sections = new ArrayList<>();
+    for (MessageType type : dictionary.messages()) {
+      groups(type)
+          .forEach(
+              (group, rows) ->
+                  sections.add(
+                      new Section(type, group, rows.stream().map(DictionaryPage::cells).toList())));
+    }
+    return List.copyOf(sections);
+  }
 
   /** The page as GitHub-flavoured Markdown. */
   public static String markdown(Dictionary dictionary) {

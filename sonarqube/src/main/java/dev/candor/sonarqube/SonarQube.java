@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** SonarQube as a product: what its servers send, and what is asked of it. */
@@ -37,6 +38,16 @@ public final class SonarQube {
    */
   public static Map<String, String> upkeep() {
     return Map.of("ping", text("upkeep/ping.sql"));
+  }
+
+  /** Facts of an instance by which reports can be narrowed: columns of two views. */
+  public static List<String> facets() {
+    return List.of("release", "edition", "database");
+  }
+
+  /** The pages on which reports are looked at together, in the store's form. */
+  public static String pages() {
+    return text("pages.txt");
   }
 
   /** The reports by name: a query below header lines that begin with {@code --}. */

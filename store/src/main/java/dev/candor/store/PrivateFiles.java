@@ -1,11 +1,13 @@
 package dev.candor.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,11 +15,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Files and folders that their owner alone may read, and whose names survive a power loss. */
-final class PrivateFiles {
+public final class PrivateFiles {
   private PrivateFiles() {}
 
   /** Makes a folder and those above it that lack; one that is there stays as it is. */
-  static Path folder(Path folder) throws IOException {
+  public static Path folder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return folder;
     }
@@ -37,12 +39,36 @@ final class PrivateFiles {
   }
 
   /** Opens a file for reading and writing, making it if need be or as the options say. */
-  static FileChannel open(Path file, OpenOption... options) throws IOException {
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
     return FileChannel.open(file, Set.of(options), attributes(file, "rw-------"));
   }
 
+  /** Makes a file of these bytes, in place of one that stands there, and the folders above it. */
+  public static Path create(Path file, byte[] bytes, boolean sync) throws IOException {
+    folder(file.resolveSibling(".").normalize());
+    Files.deleteIfExists(file);
+    try (FileChannel channel =
+        open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      if (sync) {
+        channel.force(true);
+      }
+    }
+    return file;
+  }
+
+  /** Puts these bytes in a file's place: after a crash it holds the old ones or the new. */
+  public static void replace(Path file, byte[] bytes) throws IOException {
+    Path made = create(file.resolveSibling(file.getFileName() + ".new"), bytes, true);
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    sync(file.toAbsolutePath().getParent());
+  }
+
   /** Makes durable what was created in a folder, where the system can. */
-  static void sync(@Nullable Path folder) throws IOException {
+  public static void sync(@Nullable Path folder) throws IOException {
     if (folder != null && posix(folder)) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
@@ -51,7 +77,7 @@ final class PrivateFiles {
   }
 
   /** Takes a file from everyone but its owner. */
-  static void restrict(Path file) throws IOException {
+  public static void restrict(Path file) throws IOException {
     if (posix(file) && Files.exists(file)) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }

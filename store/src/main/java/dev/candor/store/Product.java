@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the store needs of a product.
@@ -12,12 +13,53 @@ import java.util.Map;
  * @param dictionary what its messages may hold
  * @param upkeep tables that are kept up to date for the views
  * @param views views over its tables by name, in the order in which to create them
+ * @param facets columns of its views {@code instance} and {@code instance_day} by which a {@link
+ *     Scope} may narrow them; empty if it has no such views
  * @param reports the questions that it can answer
+ * @param pages how they are shown together
  */
 public record Product(
-    Dictionary dictionary, Upkeep upkeep, Map<String, String> views, List<Report> reports) {
+    Dictionary dictionary,
+    Upkeep upkeep,
+    Map<String, String> views,
+    List<String> facets,
+    List<Report> reports,
+    List<Page> pages) {
   public Product {
     views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
+    facets = List.copyOf(facets);
     reports = List.copyOf(reports);
+    pages =
+        pages.isEmpty()
+            ? List.of(
+                new Page(
+                    "overview",
+                    "Overview",
+                    "All reports of this product.",
+                    reports.stream().map(Report::name).toList()))
+            : List.copyOf(pages);
+    for (Page page : pages) {
+      for (String name : page.reports()) {
+        if (reports.stream().noneMatch(report -> report.name().equals(name))) {
+          throw new IllegalArgumentException(
+              "page " + page.name() + ": there is no report " + name);
+        }
+      }
+    }
+  }
+
+  /** A product of a dictionary alone: no views, and the reports on the raw tables. */
+  public static Product of(Dictionary dictionary, List<Report> reports) {
+    return new Product(dictionary, Upkeep.NONE, Map.of(), List.of(), reports, List.of());
+  }
+
+  /** Its name. */
+  public String name() {
+    return dictionary.product();
+  }
+
+  /** The report of that name. */
+  public Optional<Report> report(String name) {
+    return reports.stream().filter(report -> report.name().equals(name)).findFirst();
   }
 }

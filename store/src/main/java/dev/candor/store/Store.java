@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
+  private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
   private static final int MAX_LINE_BYTES = 80 << 20;
 
   /** One message of one product: its journal, its table and that table's columns. */
@@ -51,6 +55,8 @@ public final class Store implements AutoCloseable {
   private final Map<String, Stream> streams = new LinkedHashMap<>();
   private final Object loading = new Object();
   private final Thread loader;
+  private final AtomicLong generation = new AtomicLong();
+  private final Patience patience = new Patience();
   private volatile boolean closed;
 
   private Store(DirectoryLock lock, Connection database, Clock clock) {
@@ -278,6 +284,9 @@ public final class Store implements AutoCloseable {
           rows += load(stream, segment);
         }
       }
+      if (rows > 0) {
+        generation.incrementAndGet();
+      }
       return rows;
     }
   }
@@ -426,16 +435,143 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** Grows with everything that changes an answer. */
+  public long generation() {
+    return generation.get();
+  }
+
   /**
-   * Answers a report.
+   * Answers a report on all data.
    *
    * @param product whose
    * @throws IOException if its SQL fails
    */
   public ReportResult run(String product, Report report) throws IOException {
-    try (Connection connection = connection(product);
-        Statement sql = connection.createStatement();
-        ResultSet result = sql.executeQuery(report.sql())) {
+    return run(product, report, Scope.ALL);
+  }
+
+  /**
+   * Answers a report on a part of the data.
+   *
+   * @param product whose
+   * @throws IOException if its SQL fails, or takes longer than a minute
+   */
+  public ReportResult run(String product, Report report, Scope scope) throws IOException {
+    try (Connection connection = connection(product, scope);
+        Statement sql = connection.createStatement()) {
+      parameters(sql, report, scope);
+      return patience.within(LONGEST_REPORT, sql, () -> rows(sql.executeQuery(report.sql())));
+    } catch (SQLException e) {
+      throw failed(report, e);
+    }
+  }
+
+  /**
+   * Answers a question of the program's own.
+   *
+   * @param product whose
+   * @param sql a query with a question mark for each value
+   * @throws IOException if it fails, or takes longer than a minute
+   */
+  public ReportResult ask(String product, String sql, Object... values) throws IOException {
+    try (Connection connection = connection(product, Scope.ALL);
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return patience.within(LONGEST_REPORT, statement, () -> rows(statement.executeQuery()));
+    } catch (SQLException e) {
+      throw new IOException("the store could not answer: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Answers somebody's own query, which may read the product's views and tables and nothing else.
+   *
+   * @param mostRows rows after these are left out
+   * @throws Sandbox.Refused if it is no such query; the message is for whoever wrote it
+   * @throws IOException if it fails, or takes longer than its time
+   */
+  public ReportResult query(String product, String query, int mostRows, Duration time)
+      throws IOException, Sandbox.Refused {
+    try (Connection connection = connection(product, Scope.ALL);
+        Statement sql = connection.createStatement()) {
+      String safe = Sandbox.check(connection, product, query);
+      return patience.within(
+          time, sql, () -> rows(sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows)));
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The names of a table's or view's columns, those of the store's own left out.
+   *
+   * @throws IOException if there is no such table
+   */
+  public List<String> columns(String product, String table) throws IOException {
+    return ask(product, "SELECT column_name FROM (DESCRIBE " + Columns.name(table) + ")")
+        .rows()
+        .stream()
+        .map(row -> String.valueOf(row.getFirst()))
+        .filter(name -> !name.startsWith("_"))
+        .toList();
+  }
+
+  /** What a query may read: tables and views by name, with their columns. */
+  public Map<String, String> tables(String product) throws IOException {
+    Map<String, String> tables = new LinkedHashMap<>();
+    for (List<@Nullable Object> row :
+        ask(
+                product,
+                "SELECT table_name, string_agg(column_name, ', ' ORDER BY ordinal_position)"
+                    + " FROM information_schema.columns WHERE table_schema = ?"
+                    + " GROUP BY table_name ORDER BY table_name",
+                product)
+            .rows()) {
+      tables.put(String.valueOf(row.get(0)), String.valueOf(row.get(1)));
+    }
+    return tables;
+  }
+
+  /**
+   * The messages of one kind that an instance sent, newest first: their numbers and times of
+   * receipt, and by what software they came.
+   */
+  public ReportResult messages(String product, MessageType type, String id, int most)
+      throws IOException {
+    return ask(
+        product,
+        "SELECT _row AS message, _received AS received, _agent AS client FROM "
+            + Columns.name(Columns.table(type))
+            + " WHERE "
+            + Columns.name(type.id())
+            + " = ? ORDER BY _received DESC LIMIT "
+            + most,
+        id);
+  }
+
+  /** One message as JSON, with null for each member that it does not have. */
+  public Optional<String> message(String product, MessageType type, String id, long row)
+      throws IOException {
+    String table = Columns.name(Columns.table(type));
+    return ask(
+            product,
+            "SELECT CAST(to_json(m) AS VARCHAR) FROM (SELECT * EXCLUDE (_row) FROM "
+                + table
+                + " WHERE _row = ? AND "
+                + Columns.name(type.id())
+                + " = ?) AS m",
+            row,
+            id)
+        .rows()
+        .stream()
+        .map(one -> String.valueOf(one.getFirst()))
+        .findFirst();
+  }
+
+  private static ReportResult rows(ResultSet result) throws SQLException {
+    try (result) {
       ResultSetMetaData described = result.getMetaData();
       List<String> columns = new ArrayList<>();
       for (int i = 1; i <= described.getColumnCount(); i++) {
@@ -450,8 +586,6 @@ public final class Store implements AutoCloseable {
         rows.add(Collections.unmodifiableList(row));
       }
       return new ReportResult(List.copyOf(columns), Collections.unmodifiableList(rows));
-    } catch (SQLException e) {
-      throw failed(report, e);
     }
   }
 
@@ -462,6 +596,17 @@ public final class Store implements AutoCloseable {
    * @throws IOException if its SQL or the writing fails
    */
   public void export(String product, Report report, String format, Path file) throws IOException {
+    export(product, report, Scope.ALL, format, file);
+  }
+
+  /**
+   * Writes a report's answer on a part of the data to a file.
+   *
+   * @param format {@code csv}, {@code json} or {@code parquet}
+   * @throws IOException if its SQL or the writing fails
+   */
+  public void export(String product, Report report, Scope scope, String format, Path file)
+      throws IOException {
     String options =
         switch (format.toLowerCase(Locale.ROOT)) {
           case "csv" -> "FORMAT csv, HEADER";
@@ -473,8 +618,9 @@ public final class Store implements AutoCloseable {
         };
     String query = report.sql().strip();
     String bare = query.endsWith(";") ? query.substring(0, query.length() - 1) : query;
-    try (Connection connection = connection(product);
+    try (Connection connection = connection(product, scope);
         Statement sql = connection.createStatement()) {
+      parameters(sql, report, scope);
       sql.execute(
           "COPY (\n"
               + bare
@@ -488,13 +634,41 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private Connection connection(String product) throws SQLException {
+  private Connection connection(String product, Scope scope) throws SQLException {
     Connection connection = database.unwrap(org.duckdb.DuckDBConnection.class).duplicate();
     try (Statement sql = connection.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
       sql.execute("SET search_path = " + Columns.text(product));
+      if (scope.isNarrow()) {
+        // Views of this connection alone, which stand before those of the product.
+        narrow(sql, product, "instance", scope.facts());
+        narrow(sql, product, "instance_day", scope.facts() + scope.days());
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    return connection;
+  }
+
+  private static void parameters(Statement sql, Report report, Scope scope) throws SQLException {
+    for (Report.Parameter parameter : report.parameters()) {
+      long value = scope.numbers().getOrDefault(parameter.name(), parameter.otherwise());
+      sql.execute("SET VARIABLE " + Columns.name(parameter.name()) + " = " + value);
+    }
+  }
+
+  private static void narrow(Statement sql, String product, String view, String condition)
+      throws SQLException {
+    sql.execute(
+        "CREATE TEMP VIEW "
+            + view
+            + " AS SELECT * FROM "
+            + Columns.name(product)
+            + "."
+            + view
+            + " WHERE true"
+            + condition);
   }
 
   private static IOException failed(Report report, SQLException e) {
@@ -515,6 +689,7 @@ public final class Store implements AutoCloseable {
         stream.journal().close();
       }
       load();
+      patience.close();
       database.close();
       lock.close();
     } catch (IOException | SQLException e) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +48,7 @@ class EvolutionTest {
   }
 
   private Store open(Dictionary dictionary) throws IOException {
-    return Store.open(
-        data,
-        List.of(new Product(dictionary, Upkeep.NONE, Map.of(), List.of())),
-        Clock.systemUTC());
+    return Store.open(data, List.of(Product.of(dictionary, List.of())), Clock.systemUTC());
   }
 
   private void keep(Dictionary dictionary, String line) throws IOException {

@@ -86,7 +86,7 @@ class KillTest {
 
   private Map<String, Long> stored() throws IOException {
     Dictionary dictionary = SonarQube.dictionary();
-    List<Product> products = List.of(new Product(dictionary, Upkeep.NONE, Map.of(), List.of(IDS)));
+    List<Product> products = List.of(Product.of(dictionary, List.of(IDS)));
     try (Store store = Store.open(data, products, Clock.systemUTC())) {
       return store.run("sonarqube", IDS).rows().stream()
           .collect(Collectors.toMap(row -> (String) row.get(0), row -> (Long) row.get(1)));

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,10 +33,7 @@ class StoreTest {
   @TempDir Path data;
 
   private Store open() throws IOException {
-    return Store.open(
-        data,
-        List.of(new Product(SONARQUBE, Upkeep.NONE, Map.of(), List.of(IDS))),
-        Clock.systemUTC());
+    return Store.open(data, List.of(Product.of(SONARQUBE, List.of(IDS))), Clock.systemUTC());
   }
 
   private static byte[] line(String id) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A process to be killed: writes numbered pings from four threads, prints each number once it is
@@ -23,10 +22,7 @@ final class Writer {
     Dictionary dictionary = SonarQube.dictionary();
     MessageType ping = dictionary.message("ping");
     Store store =
-        Store.open(
-            Path.of(args[0]),
-            List.of(new Product(dictionary, Upkeep.NONE, Map.of(), List.of())),
-            Clock.systemUTC());
+        Store.open(Path.of(args[0]), List.of(Product.of(dictionary, List.of())), Clock.systemUTC());
     for (int t = 0; t < THREADS; t++) {
       int thread = t;
       Thread.ofPlatform().daemon().start(() -> write(store, dictionary, ping, args[1], thread));

@@ -1,6 +1,7 @@
 -- title: Active instances by other makers' definitions
 -- question: How many instances are active if active meant what others mean by it?
 -- chart: bars x=definition y=instances
+-- counts: instances
 SELECT p.definition, p.days, count(i.id) AS instances
 FROM (
   VALUES ('Syncthing: last day', 1), ('XWiki: 2 days', 2), ('Candor: 8 days', 8),

@@ -1,6 +1,8 @@
 -- title: Instances alive by day
 -- question: How many instances pinged at least once in each day?
--- chart: lines x=day y=instances
+-- chart: lines x=day y=instances,new_instances
+-- counts: instances new_instances
+-- note: Counts instances whose ping was received; one that is switched off or cannot reach this address is not seen.
 SELECT
   CAST(date_trunc('day', day) AS DATE) AS day,
   count(DISTINCT id) AS instances,

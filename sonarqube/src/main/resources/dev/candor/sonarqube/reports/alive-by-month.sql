@@ -1,6 +1,7 @@
 -- title: Instances alive by month
 -- question: How many instances pinged at least once in each month?
--- chart: lines x=month y=instances
+-- chart: lines x=month y=instances,new_instances
+-- counts: instances new_instances
 SELECT
   CAST(date_trunc('month', day) AS DATE) AS month,
   count(DISTINCT id) AS instances,

@@ -1,6 +1,7 @@
 -- title: Instances alive by week
 -- question: How many instances pinged at least once in each week?
--- chart: lines x=week y=instances
+-- chart: lines x=week y=instances,new_instances
+-- counts: instances new_instances
 SELECT
   CAST(date_trunc('week', day) AS DATE) AS week,
   count(DISTINCT id) AS instances,

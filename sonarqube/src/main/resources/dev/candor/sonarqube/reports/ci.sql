@@ -1,6 +1,8 @@
 -- title: Continuous integration
 -- question: Which continuous integration analyses projects?
 -- chart: bars x=ci y=projects
+-- counts: instances
+-- sums: projects percent
 SELECT
   ci, count(DISTINCT id) AS instances, CAST(sum(n) AS BIGINT) AS projects,
   round(100.0 * sum(n) / sum(sum(n)) OVER (), 1) AS percent

@@ -1,6 +1,8 @@
 -- title: Instances by month
 -- question: In each month, how many instances are new, came back, stayed, fell silent or opted out?
--- chart: bars x=month y=instances
+-- chart: bars x=month y=retained,new_instances,returning_instances,silent,opted_out
+-- counts: instances new_instances retained returning_instances silent opted_out
+-- note: The month of the latest receipt is not over, so its silent is too high.
 WITH month AS (
   SELECT DISTINCT id, CAST(date_trunc('month', day) AS DATE) AS month FROM instance_day
 ),

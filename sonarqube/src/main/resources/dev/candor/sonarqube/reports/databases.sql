@@ -1,6 +1,8 @@
 -- title: Databases
 -- question: Which databases, in which major versions, are behind active instances?
 -- chart: bars x=database y=instances series=version
+-- counts: instances
+-- sums: instances percent
 SELECT
   coalesce(database, 'unknown') AS database,
   coalesce(regexp_extract(database_version, '^[0-9]+'), 'unknown') AS version,

@@ -1,6 +1,9 @@
 -- title: Languages
 -- question: Which languages are analysed, in how many projects and lines of code?
 -- chart: bars x=language y=loc
+-- counts: instances
+-- sums: projects loc
+-- note: Lines of each project’s largest branch, from the latest ping of active instances.
 SELECT
   language, count(DISTINCT id) AS instances, CAST(sum(projects) AS BIGINT) AS projects,
   CAST(sum(loc) AS BIGINT) AS loc

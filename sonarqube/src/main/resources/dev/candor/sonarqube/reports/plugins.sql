@@ -1,6 +1,8 @@
 -- title: Plugins
 -- question: Which plugins, in which versions, do active instances load?
 -- chart: bars x=plugin y=instances series=version
+-- counts: instances
+-- note: Of active instances, by their latest ping.
 SELECT
   plugin, coalesce(version, 'unknown') AS version, count(DISTINCT id) AS instances,
   round(100.0 * count(DISTINCT id) / nullif((SELECT count(*) FROM instance WHERE state = 'active'), 0), 1)

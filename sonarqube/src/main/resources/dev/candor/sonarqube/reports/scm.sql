@@ -1,6 +1,8 @@
 -- title: Source code management
 -- question: Which source code management do projects use?
 -- chart: bars x=scm y=projects
+-- counts: instances
+-- sums: projects percent
 SELECT
   scm, count(DISTINCT id) AS instances, CAST(sum(n) AS BIGINT) AS projects,
   round(100.0 * sum(n) / sum(sum(n)) OVER (), 1) AS percent

@@ -1,6 +1,8 @@
 -- title: Sizes of instances
 -- question: How large are active instances, in users, projects and lines of code?
 -- chart: table
+-- counts: instances
+-- single: smallest p99 largest total
 SELECT
   measure, count(n) AS instances, min(n) AS smallest, quantile_disc(n, 0.25) AS p25,
   quantile_disc(n, 0.5) AS median, quantile_disc(n, 0.75) AS p75, quantile_disc(n, 0.9) AS p90,

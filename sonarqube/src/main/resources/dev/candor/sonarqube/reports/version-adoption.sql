@@ -1,6 +1,7 @@
 -- title: Adoption of versions
 -- question: How fast do instances move to a release after it is first seen?
 -- chart: lines x=days y=percent series=release
+-- counts: instances
 WITH release AS (
   SELECT release, min(day) AS first_day FROM instance_day WHERE release <> '' GROUP BY release
 ),

@@ -1,0 +1,63 @@
+package dev.candor.cli;
+
+import dev.candor.collector.dashboard.DashboardSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where and how the dashboard is shown. */
+final class DashboardOptions {
+  @Option(
+      names = "--dashboard",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7701",
+      description = "Where the dashboard listens (default: ${DEFAULT-VALUE}); \"off\" for none.")
+  private String address = "127.0.0.1:7701";
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "The dashboard's certificate chain in PEM; read again when it changes.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key in PEM (PKCS 8).")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--behind-tls-proxy",
+      description = "A proxy in front of the dashboard speaks TLS.")
+  private boolean behindProxy;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "N",
+      defaultValue = "5",
+      description =
+          "Groups of fewer instances are folded or withheld for viewers (default: ${DEFAULT-VALUE}).")
+  private int threshold = 5;
+
+  /** None if it is off. */
+  Optional<DashboardSettings> settings(Path data) {
+    if (address.equals("off")) {
+      return Optional.empty();
+    }
+    Address at = Address.parse(address);
+    try {
+      return Optional.of(
+          new DashboardSettings(
+              data,
+              at.host(),
+              at.port(),
+              Optional.ofNullable(certificate),
+              Optional.ofNullable(key),
+              behindProxy,
+              threshold));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    }
+  }
+}

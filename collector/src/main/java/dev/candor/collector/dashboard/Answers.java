@@ -1,0 +1,208 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.collector.access.Role;
+import dev.candor.store.Product;
+import dev.candor.store.Report;
+import dev.candor.store.ReportResult;
+import dev.candor.store.Scope;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers to reports, kept for whoever asks next. An answer is given at once if it was ever
+ * reckoned; those that were asked for lately are reckoned anew in the background after something
+ * has come, as often as takes a tenth of one core at most. Each says of when it is.
+ */
+final class Answers implements AutoCloseable {
+  /**
+   * A report's answer.
+   *
+   * @param result the rows, small groups folded for viewers
+   * @param asOf when it was reckoned
+   */
+  record Answer(ReportResult result, Instant asOf) {}
+
+  private record Question(String product, Report report, Scope scope) {}
+
+  private static final class Kept {
+    private final Answer answer;
+    private final long generation;
+    private final Duration cost;
+    private volatile Instant asked;
+
+    Kept(Answer answer, long generation, Duration cost, Instant asked) {
+      this.answer = answer;
+      this.generation = generation;
+      this.cost = cost;
+      this.asked = asked;
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger("dev.candor.collector");
+  private static final int MOST = 400;
+  private static final int MOST_ROWS = 20_000;
+  private static final Duration LATELY = Duration.ofMinutes(10);
+  private static final long LOOK_MILLIS = 500;
+
+  private final Store store;
+  private final List<Product> products;
+  private final Threshold threshold;
+  private final Clock clock;
+  private final Map<Question, Kept> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Question, Kept> eldest) {
+          return size() > MOST;
+        }
+      };
+  private final Thread refresher;
+  private volatile boolean closed;
+
+  Answers(Store store, List<Product> products, Threshold threshold, Clock clock) {
+    this.store = store;
+    this.products = products;
+    this.threshold = threshold;
+    this.clock = clock;
+    this.refresher = Thread.ofPlatform().daemon().name("candor-answers").unstarted(this::keepFresh);
+  }
+
+  void start() {
+    refresher.start();
+  }
+
+  /**
+   * The answer for somebody of this role.
+   *
+   * @throws HttpException if the report is not for them
+   */
+  Answer answer(Product product, Report report, Scope scope, Role role) throws IOException {
+    boolean viewer = !role.covers(Role.ANALYST);
+    if (viewer && report.isAboutSingleInstances()) {
+      throw new HttpException(403, "this report is about single instances: it is for analysts");
+    }
+    Question question = new Question(product.name(), report, scope);
+    Kept found;
+    synchronized (kept) {
+      found = kept.get(question);
+    }
+    if (found == null || isOld(found)) {
+      found = reckon(question);
+    }
+    found.asked = clock.instant();
+    Answer answer = found.answer;
+    return viewer ? new Answer(threshold.apply(report, answer.result()), answer.asOf()) : answer;
+  }
+
+  /** Cheap answers are always of now; the others of a few times as long ago as they take. */
+  private boolean isOld(Kept found) {
+    if (found.generation == store.generation()) {
+      return false;
+    }
+    Duration age = Duration.between(found.answer.asOf(), clock.instant());
+    return found.cost.toMillis() < 20
+        ? age.toMillis() > 1000
+        : age.compareTo(found.cost.multipliedBy(100).plusSeconds(20)) > 0;
+  }
+
+  private Kept reckon(Question question) throws IOException {
+    long generation = store.generation();
+    Instant start = clock.instant();
+    long nanos = System.nanoTime();
+    ReportResult result = store.run(question.product(), question.report(), question.scope());
+    Duration cost = Duration.ofNanos(System.nanoTime() - nanos);
+    Kept made = new Kept(new Answer(result, start), generation, cost, start);
+    if (result.rows().size() <= MOST_ROWS) {
+      synchronized (kept) {
+        kept.put(question, made);
+      }
+    }
+    return made;
+  }
+
+  private void keepFresh() {
+    while (!closed) {
+      try {
+        Thread.sleep(LOOK_MILLIS);
+        Optional<Question> next = next();
+        if (next.isPresent()) {
+          Kept made = refreshed(next.get());
+          Thread.sleep(made.cost.multipliedBy(9));
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (IOException | RuntimeException e) {
+        LOG.log(Level.DEBUG, "an answer could not be refreshed: {0}", e.getClass().getName());
+      }
+    }
+  }
+
+  private Kept refreshed(Question question) throws IOException {
+    Instant asked;
+    synchronized (kept) {
+      Kept before = kept.get(question);
+      asked = before == null ? clock.instant() : before.asked;
+    }
+    Kept made = reckon(question);
+    made.asked = asked;
+    return made;
+  }
+
+  /**
+   * What nobody has answered yet of the first pages, else the oldest answer that is still asked
+   * for.
+   */
+  private Optional<Question> next() {
+    Instant now = clock.instant();
+    synchronized (kept) {
+      for (Product product : products) {
+        for (String name : product.pages().getFirst().reports()) {
+          Question question =
+              new Question(product.name(), product.report(name).orElseThrow(), Scope.ALL);
+          if (!kept.containsKey(question)) {
+            return Optional.of(question);
+          }
+        }
+      }
+      List<Map.Entry<Question, Kept>> stale = new ArrayList<>();
+      for (Map.Entry<Question, Kept> entry : kept.entrySet()) {
+        Kept one = entry.getValue();
+        boolean wanted =
+            entry.getKey().scope().isAll() && isFirst(entry.getKey())
+                || one.asked.plus(LATELY).isAfter(now);
+        if (one.generation != store.generation() && wanted) {
+          stale.add(entry);
+        }
+      }
+      return stale.stream()
+          .min(java.util.Comparator.comparing(entry -> entry.getValue().answer.asOf()))
+          .map(Map.Entry::getKey);
+    }
+  }
+
+  private boolean isFirst(Question question) {
+    return products.stream()
+        .filter(product -> product.name().equals(question.product()))
+        .anyMatch(
+            product -> product.pages().getFirst().reports().contains(question.report().name()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    refresher.interrupt();
+    try {
+      refresher.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.collector.access.Accounts;
+import dev.candor.collector.access.Audit;
+import dev.candor.collector.access.Sessions;
+import dev.candor.store.Product;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * A running dashboard: the pages and the API, at an address of its own. Safe to share between
+ * threads.
+ */
+public final class Dashboard implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.candor.collector");
+  private static final int MOST_CONNECTIONS = 1000;
+  private static final long LOOK_SECONDS = 10;
+
+  private final DashboardSettings settings;
+  private final Server server;
+  private final Accounts accounts;
+  private final Audit audit;
+  private final Answers answers;
+  private final List<Endpoint> endpoints;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Dashboard(
+      DashboardSettings settings,
+      Server server,
+      Accounts accounts,
+      Audit audit,
+      Answers answers,
+      List<Endpoint> endpoints) {
+    this.settings = settings;
+    this.server = server;
+    this.accounts = accounts;
+    this.audit = audit;
+    this.answers = answers;
+    this.endpoints = endpoints;
+  }
+
+  /**
+   * Starts a dashboard; it answers when this returns.
+   *
+   * @throws IOException if it cannot listen there, or cannot use the data directory or the
+   *     certificate
+   */
+  public static Dashboard start(
+      DashboardSettings settings, Store store, List<Product> products, Clock clock)
+      throws IOException {
+    SecureRandom random = new SecureRandom();
+    Path folder = settings.data().resolve("access");
+    Accounts accounts = new Accounts(folder, clock, random);
+    Sessions sessions = new Sessions(clock, random);
+    Audit audit = new Audit(folder, clock);
+    Answers answers = new Answers(store, products, new Threshold(settings.threshold()), clock);
+    Assets assets = new Assets();
+    Html html = new Html(assets, products, settings.threshold());
+
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.add(
+        Endpoint.open("GET", "/assets/{name}", "Style sheet, scripts and icon", assets::answer));
+    endpoints.add(
+        Endpoint.open(
+            "GET", "/health/live", "Whether it runs", _ -> Reply.text("text/plain", "live\n")));
+    endpoints.addAll(new SignIn(accounts, sessions, audit, html, settings.isSecure()).endpoints());
+    Panels panels = new Panels(answers, products);
+    endpoints.addAll(new Pages(store, products, panels, answers, html, clock).endpoints());
+    endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
+    endpoints.addAll(new Api(store, products, answers, audit).endpoints());
+    endpoints.add(
+        Endpoint.open(
+            "GET",
+            "/api/v1/openapi.json",
+            "This API, described by OpenAPI",
+            _ -> Reply.json(OpenApi.describe(endpoints))));
+
+    Server server = server(settings);
+    server.setHandler(
+        new Gate(endpoints, accounts, sessions, audit, html, settings.isSecure(), products));
+    Dashboard dashboard =
+        new Dashboard(settings, server, accounts, audit, answers, List.copyOf(endpoints));
+    dashboard.listen();
+    answers.start();
+    return dashboard;
+  }
+
+  private static Server server(DashboardSettings settings) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+    threads.setName("candor-dashboard-io");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("candor-dashboard-", 0).factory()));
+    Server server = new Server(threads);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setSendDateHeader(false);
+    http.setRequestHeaderSize(16 << 10);
+    http.setHttpCompliance(HttpCompliance.RFC9110);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    List<ConnectionFactory> speak = new ArrayList<>();
+    if (settings.certificate().isPresent() && settings.key().isPresent()) {
+      Tls tls = new Tls(settings.certificate().get(), settings.key().get());
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      speak.add(new SslConnectionFactory(tls.factory(), "http/1.1"));
+      server.addBean(tls.factory());
+      server.addEventListener(
+          new org.eclipse.jetty.util.component.LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarted(org.eclipse.jetty.util.component.LifeCycle event) {
+              every(server.getScheduler(), tls);
+            }
+          });
+    }
+    speak.add(new HttpConnectionFactory(http));
+    ServerConnector connector =
+        new ServerConnector(server, 1, 1, speak.toArray(new ConnectionFactory[0]));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(60_000);
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.setErrorHandler(new Gate.Terse());
+    server.setStopAtShutdown(false);
+    server.setStopTimeout(1000);
+    return server;
+  }
+
+  private static void every(Scheduler scheduler, Runnable work) {
+    if (scheduler.isRunning()) {
+      scheduler.schedule(
+          () -> {
+            work.run();
+            every(scheduler, work);
+          },
+          LOOK_SECONDS,
+          TimeUnit.SECONDS);
+    }
+  }
+
+  private void listen() throws IOException {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw new IOException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+    }
+    LOG.log(Level.INFO, "dashboard at {0}", address());
+  }
+
+  /** Where it listens, such as {@code http://127.0.0.1:7701}. */
+  public URI address() {
+    int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create(
+        (settings.certificate().isPresent() ? "https://" : "http://") + host + ":" + port);
+  }
+
+  /** Where the first administrator chooses a password, once; empty if there is somebody already. */
+  public Optional<URI> firstStart() throws IOException {
+    if (!accounts.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String secret = accounts.invite("admin", dev.candor.collector.access.Role.ADMINISTRATOR);
+      return Optional.of(address().resolve("/welcome/" + secret));
+    } catch (dev.candor.collector.access.AccessException e) {
+      throw new IOException(e.why(), e);
+    }
+  }
+
+  /** All that can be asked for. */
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "the dashboard did not stop cleanly", e);
+    }
+    try {
+      answers.close();
+      audit.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the audit log did not close cleanly", e);
+    }
+  }
+}

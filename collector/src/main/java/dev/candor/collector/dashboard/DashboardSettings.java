@@ -1,0 +1,70 @@
+package dev.candor.collector.dashboard;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How a dashboard is set up.
+ *
+ * @param data the data directory, the same as the store's
+ * @param host name or address to listen on
+ * @param port port to listen on; 0 for any that is free
+ * @param certificate PEM file with its certificate and those above it; empty for plain HTTP
+ * @param key PEM file with the certificate's private key, PKCS 8 without a password
+ * @param behindProxy whether a proxy in front of it speaks TLS
+ * @param threshold groups of fewer instances than this are folded for viewers
+ */
+public record DashboardSettings(
+    Path data,
+    String host,
+    int port,
+    Optional<Path> certificate,
+    Optional<Path> key,
+    boolean behindProxy,
+    int threshold) {
+
+  /** Loopback only, port 7701, groups of fewer than five folded. */
+  public static DashboardSettings of(Path data) {
+    return new DashboardSettings(
+        data, "127.0.0.1", 7701, Optional.empty(), Optional.empty(), false, 5);
+  }
+
+  public DashboardSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port " + port + ": expected 0 to 65535");
+    }
+    if (threshold < 1 || threshold > 1000) {
+      throw new IllegalArgumentException("threshold " + threshold + ": expected 1 to 1000");
+    }
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new IllegalArgumentException("TLS needs both: a certificate file and a key file");
+    }
+    if (certificate.isEmpty() && !behindProxy && !isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "a dashboard at \""
+              + host
+              + "\" can be reached by others: give it TLS with a certificate and a key file, or say"
+              + " that a proxy in front of it speaks TLS");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** These settings, listening there. */
+  public DashboardSettings withAddress(String newHost, int newPort) {
+    return new DashboardSettings(data, newHost, newPort, certificate, key, behindProxy, threshold);
+  }
+
+  /** Whether its pages travel encrypted, so that cookies may be kept to that. */
+  boolean isSecure() {
+    return certificate.isPresent() || behindProxy;
+  }
+}

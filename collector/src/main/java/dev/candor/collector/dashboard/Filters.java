@@ -1,0 +1,32 @@
+package dev.candor.collector.dashboard;
+
+import java.util.List;
+
+/**
+ * What a page can be narrowed by, and what is chosen.
+ *
+ * @param facets facts of an instance
+ * @param numbers numbers that the page's reports take
+ * @param from first day; empty for the very first
+ * @param to last day; empty for the very last
+ * @param chosen whether anything is chosen
+ * @param day the as-of day; empty if nothing came yet, or the product has no such view
+ * @param complete percent of that day's pings that are here, going by the days before
+ * @param nothing whether nothing came yet
+ */
+public record Filters(
+    List<Facet> facets,
+    List<Field> numbers,
+    String from,
+    String to,
+    boolean chosen,
+    String day,
+    String complete,
+    boolean nothing) {
+
+  /** A fact, its values and the one that is chosen. */
+  public record Facet(String name, String label, List<String> values, String chosen) {}
+
+  /** A number and what it means. */
+  public record Field(String name, String label, String value) {}
+}

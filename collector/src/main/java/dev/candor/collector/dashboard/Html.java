@@ -1,0 +1,55 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.collector.access.Session;
+import dev.candor.store.Product;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.TemplateOutput;
+import gg.jte.output.StringOutput;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fills the templates, which were checked when they were compiled. */
+final class Html {
+  private static final String PACKAGE = "dev.candor.collector.dashboard.pages";
+
+  private final TemplateEngine engine =
+      TemplateEngine.createPrecompiled(
+          null, ContentType.Html, Html.class.getClassLoader(), PACKAGE);
+  private final Assets assets;
+  private final List<Product> products;
+  private final int threshold;
+
+  Html(Assets assets, List<Product> products, int threshold) {
+    this.assets = assets;
+    this.products = products;
+    this.threshold = threshold;
+  }
+
+  /** The page of that template; the template names what it needs of the model. */
+  String page(String template, Shell shell, Map<String, Object> model) {
+    Map<String, Object> all = new HashMap<>(model);
+    all.put("shell", shell);
+    all.put("site", new Site(assets::href, threshold));
+    TemplateOutput out = new StringOutput(16 << 10);
+    engine.render(template + ".jte", all, out);
+    return out.toString();
+  }
+
+  String message(List<Product> known, Optional<Session> session, String title, String detail) {
+    return page(
+        "message",
+        new Shell(title, known.getFirst(), known, "", session),
+        Map.of("detail", detail));
+  }
+
+  Shell shell(String title, Ask ask) {
+    return shell(title, products.getFirst(), ask);
+  }
+
+  Shell shell(String title, Product product, Ask ask) {
+    return new Shell(title, product, products, ask.path(), ask.session());
+  }
+}

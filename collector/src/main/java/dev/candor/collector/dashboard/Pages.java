@@ -1,0 +1,432 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.collector.access.Role;
+import dev.candor.dictionary.DictionaryPage;
+import dev.candor.dictionary.MessageType;
+import dev.candor.store.Page;
+import dev.candor.store.Product;
+import dev.candor.store.Report;
+import dev.candor.store.ReportResult;
+import dev.candor.store.Sandbox;
+import dev.candor.store.Scope;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The pages about a product's data. */
+final class Pages {
+  static final int MOST_QUERY_ROWS = 10_000;
+  static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
+  private static final String COMPLETENESS = "completeness";
+  private static final int PAGE_ROWS = 50;
+  private static final int MOST_PINGS = 400;
+  private static final JsonMapper PRETTY =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final Store store;
+  private final List<Product> products;
+  private final Panels panels;
+  private final Answers answers;
+  private final Html html;
+  private final Clock clock;
+
+  Pages(
+      Store store, List<Product> products, Panels panels, Answers answers, Html html, Clock clock) {
+    this.store = store;
+    this.products = products;
+    this.panels = panels;
+    this.answers = answers;
+    this.html = html;
+    this.clock = clock;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get(Role.VIEWER, "/", "The first page", _ -> home()),
+        Endpoint.get(Role.VIEWER, "/p/{product}/dictionary", "What is sent", this::dictionary),
+        Endpoint.get(Role.VIEWER, "/p/{product}/reports", "All reports", this::reports),
+        Endpoint.get(Role.VIEWER, "/p/{product}/reports/{report}", "A report", this::report),
+        Endpoint.get(Role.ANALYST, "/p/{product}/query", "A query of one's own", this::query),
+        Endpoint.get(Role.ANALYST, "/p/{product}/instances", "All instances", this::instances),
+        Endpoint.get(Role.ANALYST, "/p/{product}/instances/{id}", "An instance", this::instance),
+        Endpoint.get(
+            Role.ANALYST,
+            "/p/{product}/instances/{id}/messages/{message}/{row}",
+            "A message of an instance as JSON",
+            this::message),
+        Endpoint.get(Role.VIEWER, "/p/{product}/{page}", "A page of reports", this::page));
+  }
+
+  private Reply home() {
+    Product first = products.getFirst();
+    return Reply.seeOther("/p/" + first.name() + "/" + first.pages().getFirst().name());
+  }
+
+  private Reply page(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    Page page =
+        product.pages().stream()
+            .filter(p -> p.name().equals(ask.name("page")) && !p.isForOneInstance())
+            .findFirst()
+            .orElseThrow(() -> HttpException.notFound("page"));
+    Role role = ask.asker().role();
+    Scope scope = Panels.scope(product, ask);
+    List<Panel> shown = new ArrayList<>();
+    for (String name : page.reports()) {
+      Report report = Panels.report(product, name);
+      if (role.covers(Role.ANALYST) || !report.isAboutSingleInstances()) {
+        shown.add(panels.panel(product, report, scope, role, carried(ask)));
+      }
+    }
+    if (shown.isEmpty()) {
+      throw new HttpException(403, "this page is about single instances: it is for analysts");
+    }
+    Map<String, Object> model = new HashMap<>();
+    model.put("filters", filters(product, shown, ask, scope));
+    model.put("page", page);
+    model.put("panels", shown);
+    return Reply.html(200, html.page("panels", html.shell(page.title(), product, ask), model));
+  }
+
+  private Filters filters(Product product, List<Panel> shown, Ask ask, Scope scope)
+      throws IOException {
+    List<Filters.Facet> facets = new ArrayList<>();
+    for (String facet : product.facets()) {
+      Report values = facet(facet);
+      List<String> words = new ArrayList<>();
+      for (List<@Nullable Object> row :
+          answers.answer(product, values, Scope.ALL, ask.asker().role()).result().rows()) {
+        if (row.getFirst() instanceof String word && !word.equals(Threshold.OTHER)) {
+          words.add(word);
+        }
+      }
+      facets.add(
+          new Filters.Facet(
+              facet, facet.replace('_', ' '), words, scope.where().getOrDefault(facet, "")));
+    }
+    List<Filters.Field> numbers = new ArrayList<>();
+    for (Panel panel : shown) {
+      for (Report.Parameter parameter : panel.report().parameters()) {
+        Filters.Field number =
+            new Filters.Field(
+                parameter.name(),
+                parameter.label(),
+                Long.toString(
+                    scope.numbers().getOrDefault(parameter.name(), parameter.otherwise())));
+        if (!numbers.contains(number)) {
+          numbers.add(number);
+        }
+      }
+    }
+    List<@Nullable Object> day = day(product, ask.asker().role());
+    boolean known = !day.isEmpty() && day.getFirst() != null;
+    return new Filters(
+        facets,
+        numbers,
+        scope.from().map(Object::toString).orElse(""),
+        scope.to().map(Object::toString).orElse(""),
+        !scope.isAll(),
+        known ? Panels.text(day.getFirst()) : "",
+        known ? Panels.text(day.get(1)) : "",
+        product.report(COMPLETENESS).isPresent() ? !known : store.generation() == 0);
+  }
+
+  private static Report facet(String column) {
+    return Report.parse(
+        "facet-" + column,
+        """
+        -- title: Values
+        -- question: Which values are there?
+        -- chart: table
+        -- counts: instances
+        -- sums: instances
+        SELECT "%s" AS value, count(*) AS instances FROM instance
+        WHERE "%s" IS NOT NULL GROUP BY ALL ORDER BY instances DESC LIMIT 100
+        """
+            .formatted(column, column));
+  }
+
+  /** The as-of day and how complete it is; empty if the product does not tell. */
+  private List<@Nullable Object> day(Product product, Role role) throws IOException {
+    Optional<Report> completeness = product.report(COMPLETENESS);
+    if (completeness.isEmpty()) {
+      return List.of();
+    }
+    List<List<@Nullable Object>> rows =
+        answers.answer(product, completeness.get(), Scope.ALL, role).result().rows();
+    return rows.isEmpty() ? List.of() : rows.getFirst();
+  }
+
+  /** The filters of this request, to be handed on. */
+  static String carried(Ask ask) {
+    StringBuilder query = new StringBuilder();
+    ask.query()
+        .forEach(
+            (name, value) -> {
+              if (!value.isBlank() && !List.of("sql", "sort", "page", "q").contains(name)) {
+                query
+                    .append(query.isEmpty() ? '?' : '&')
+                    .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                    .append('=')
+                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+              }
+            });
+    return query.toString();
+  }
+
+  private Reply reports(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    boolean analyst = ask.asker().role().covers(Role.ANALYST);
+    List<Report> shown =
+        product.reports().stream().filter(r -> analyst || !r.isAboutSingleInstances()).toList();
+    return Reply.html(
+        200,
+        html.page("reports", html.shell("All reports", product, ask), Map.of("reports", shown)));
+  }
+
+  private Reply report(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    Report report = Panels.report(product, ask.name("report"));
+    Scope scope = Panels.scope(product, ask);
+    Role role = ask.asker().role();
+    Answers.Answer answer = answers.answer(product, report, scope, role);
+    Panel panel = Panels.panel(product, report, answer.result(), answer.asOf(), ask.path(), 1000);
+    Map<String, Object> model = new HashMap<>();
+    model.put("filters", filters(product, List.of(panel), ask, scope));
+    model.put("panel", panel);
+    model.put("download", Api.reportPath(product, report));
+    model.put("query", carried(ask));
+    return Reply.html(200, html.page("report", html.shell(report.title(), product, ask), model));
+  }
+
+  private Reply query(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    String sql = ask.parameter("sql").orElse("");
+    Map<String, Object> model = new HashMap<>();
+    model.put("sql", sql);
+    model.put("error", "");
+    model.put("tables", store.tables(product.name()));
+    model.put("most", MOST_QUERY_ROWS);
+    model.put("seconds", LONGEST_QUERY.toSeconds());
+    if (!sql.isEmpty()) {
+      try {
+        ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS, LONGEST_QUERY);
+        model.put(
+            "panel", Panels.panel(product, own(sql), result, clock.instant(), ask.path(), 500));
+      } catch (Sandbox.Refused | IOException e) {
+        model.put("error", String.valueOf(e.getMessage()));
+      }
+    }
+    return Reply.html(200, html.page("query", html.shell("Own query", product, ask), model));
+  }
+
+  private static Report own(String sql) {
+    return Report.parse(
+        "own", "-- title: Result\n-- question: Your own query\n-- chart: table\n" + sql);
+  }
+
+  private Reply instances(Ask ask) throws IOException {
+    Product product = withInstances(ask);
+    List<String> columns = store.columns(product.name(), "instance");
+    String sort = ask.oneOf("sort", "last_day", columns);
+    boolean up = ask.oneOf("order", "down", List.of("up", "down")).equals("up");
+    int page = ask.number("page", 1, 1, 1_000_000);
+    String search = ask.parameter("q").orElse("");
+    Scope scope = Panels.scope(product, ask);
+    String where = " WHERE (contains(lower(concat_ws(' ', i.*)), lower(?)))";
+    List<Object> values = new ArrayList<>(List.of(search));
+    for (Map.Entry<String, String> fact : scope.where().entrySet()) {
+      where += " AND \"" + fact.getKey() + "\" = ?";
+      values.add(fact.getValue());
+    }
+    String state = ask.parameter("state").orElse("");
+    if (!state.isEmpty()) {
+      where += " AND state = ?";
+      values.add(state);
+    }
+    ReportResult count =
+        store.ask(product.name(), "SELECT count(*) FROM instance AS i" + where, values.toArray());
+    long found = (Long) java.util.Objects.requireNonNull(count.rows().getFirst().getFirst());
+    ReportResult rows =
+        store.ask(
+            product.name(),
+            "SELECT * FROM instance AS i"
+                + where
+                + " ORDER BY \""
+                + sort
+                + "\" "
+                + (up ? "ASC" : "DESC")
+                + " NULLS LAST, id LIMIT "
+                + PAGE_ROWS
+                + " OFFSET "
+                + (page - 1L) * PAGE_ROWS,
+            values.toArray());
+    Map<String, Object> model = new HashMap<>();
+    model.put("filters", filters(product, List.of(), ask, scope));
+    model.put("panel", Panels.panel(product, table(), rows, clock.instant(), "", PAGE_ROWS));
+    model.put("columns", columns);
+    model.put("sort", sort);
+    model.put("up", up);
+    model.put("page", page);
+    model.put("pages", Math.max(1, (found + PAGE_ROWS - 1) / PAGE_ROWS));
+    model.put("found", found);
+    model.put("q", search);
+    model.put("state", state);
+    model.put("query", carried(ask) + searched(ask, search));
+    return Reply.html(200, html.page("instances", html.shell("Instances", product, ask), model));
+  }
+
+  private static String searched(Ask ask, String search) {
+    return search.isEmpty()
+        ? ""
+        : (carried(ask).isEmpty() ? "?" : "&")
+            + "q="
+            + URLEncoder.encode(search, StandardCharsets.UTF_8);
+  }
+
+  private static Report table() {
+    return Report.parse("instances", "-- title: Instances\n-- question: Which?\n-- chart: table\n");
+  }
+
+  private Product withInstances(Ask ask) {
+    Product product = panels.product(ask.name("product"));
+    if (product.facets().isEmpty()) {
+      throw new HttpException(404, "this product has no view of instances");
+    }
+    return product;
+  }
+
+  private Reply instance(Ask ask) throws IOException {
+    Product product = withInstances(ask);
+    String id = ask.name("id");
+    ReportResult facts = store.ask(product.name(), "SELECT * FROM instance WHERE id = ?", id);
+    Map<String, String> shown = new LinkedHashMap<>();
+    if (!facts.rows().isEmpty()) {
+      for (int i = 0; i < facts.columns().size(); i++) {
+        shown.put(
+            facts.columns().get(i).replace('_', ' '), Panels.text(facts.rows().getFirst().get(i)));
+      }
+    }
+    List<Panel> lists = new ArrayList<>();
+    for (MessageType type : product.dictionary().messages()) {
+      ReportResult received = store.messages(product.name(), type, id, MOST_PINGS);
+      if (!received.rows().isEmpty()) {
+        lists.add(
+            Panels.panel(
+                product,
+                Report.parse(
+                    type.name(),
+                    "-- title: "
+                        + type.title()
+                        + "\n-- question: Which messages of this kind came?\n-- chart: table\n"),
+                received,
+                clock.instant(),
+                "/p/" + product.name() + "/instances/" + id + "/messages/" + type.name() + "/",
+                MOST_PINGS));
+      }
+    }
+    if (facts.rows().isEmpty() && lists.isEmpty()) {
+      throw HttpException.notFound("instance");
+    }
+    Scope scope = Panels.scope(product, ask);
+    Scope one = new Scope(scope.from(), scope.to(), Map.of("id", id), scope.numbers());
+    List<Panel> reports = new ArrayList<>();
+    for (Page page : product.pages()) {
+      if (page.isForOneInstance()) {
+        for (String name : page.reports()) {
+          Report report = Panels.report(product, name);
+          ReportResult result = store.run(product.name(), report, one);
+          reports.add(
+              Panels.panel(
+                  product,
+                  report,
+                  result,
+                  clock.instant(),
+                  "/p/" + product.name() + "/reports/" + name,
+                  400));
+        }
+      }
+    }
+    Map<String, Object> model = new HashMap<>();
+    model.put("id", id);
+    model.put("facts", shown);
+    model.put("panels", reports);
+    model.put("messages", lists);
+    return Reply.html(200, html.page("instance", html.shell(id, product, ask), model));
+  }
+
+  private Reply message(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    MessageType type = type(product, ask.name("message"));
+    long row = ask.name("row").matches("[0-9]{1,18}") ? Long.parseLong(ask.name("row")) : -1;
+    String json =
+        store
+            .message(product.name(), type, ask.name("id"), row)
+            .orElseThrow(() -> HttpException.notFound("message"));
+    return Reply.html(
+        200,
+        html.page(
+            "json",
+            html.shell(type.title(), product, ask),
+            Map.of(
+                "json", pretty(json),
+                "id", ask.name("id"))));
+  }
+
+  private static MessageType type(Product product, String name) {
+    return product.dictionary().messages().stream()
+        .filter(type -> type.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> HttpException.notFound("message"));
+  }
+
+  /** Indented, and without members that have no value: the table has a column for each. */
+  static String pretty(String json) {
+    return PRETTY.writeValueAsString(withoutNulls(PRETTY.readTree(json)));
+  }
+
+  private static JsonNode withoutNulls(JsonNode node) {
+    if (node.isObject()) {
+      tools.jackson.databind.node.ObjectNode kept = PRETTY.createObjectNode();
+      node.properties()
+          .forEach(
+              member -> {
+                if (!member.getValue().isNull()) {
+                  kept.set(member.getKey(), withoutNulls(member.getValue()));
+                }
+              });
+      return kept;
+    }
+    if (node.isArray()) {
+      tools.jackson.databind.node.ArrayNode kept = PRETTY.createArrayNode();
+      node.values().forEach(item -> kept.add(withoutNulls(item)));
+      return kept;
+    }
+    return node;
+  }
+
+  private Reply dictionary(Ask ask) {
+    Product product = panels.product(ask.name("product"));
+    return Reply.html(
+        200,
+        html.page(
+            "dictionary",
+            html.shell("What is sent", product, ask),
+            Map.of(
+                "dictionary", product.dictionary(),
+                "sections", DictionaryPage.sections(product.dictionary()))));
+  }
+}

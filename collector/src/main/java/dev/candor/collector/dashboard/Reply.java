@@ -1,0 +1,58 @@
+package dev.candor.collector.dashboard;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a request gets.
+ *
+ * @param status HTTP status
+ * @param headers headers beside those that all replies have
+ * @param body the bytes; empty if a file is sent
+ * @param file a file to send and delete
+ */
+record Reply(int status, Map<String, String> headers, byte[] body, Optional<Path> file) {
+
+  static Reply html(int status, String page) {
+    return of(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Reply json(byte[] json) {
+    return of(200, "application/json", json);
+  }
+
+  static Reply text(String type, String text) {
+    return of(200, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Reply of(int status, String type, byte[] body) {
+    return new Reply(status, Map.of("Content-Type", type), body, Optional.empty());
+  }
+
+  static Reply file(String type, String name, Path file) {
+    return new Reply(
+        200,
+        Map.of(
+            "Content-Type", type, "Content-Disposition", "attachment; filename=\"" + name + "\""),
+        new byte[0],
+        Optional.of(file));
+  }
+
+  /** To look there instead, with a GET. */
+  static Reply seeOther(String location) {
+    return new Reply(303, Map.of("Location", location), new byte[0], Optional.empty());
+  }
+
+  static Reply nothing() {
+    return new Reply(204, Map.of(), new byte[0], Optional.empty());
+  }
+
+  Reply with(String header, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Reply(status, more, body, file);
+  }
+}

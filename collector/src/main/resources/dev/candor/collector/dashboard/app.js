@@ -1,0 +1,170 @@
+"use strict";
+// Draws each panel's data with ECharts. Without this script the tables tell the same.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const most = 15;
+  // Colours that stay apart without colour vision (after Okabe and Ito), for either ground.
+  const colours = {
+    light: ["#0072b2", "#d55e00", "#009e73", "#b5479b", "#8a6d00", "#3a8fc4", "#5c3d8f", "#6b6b6b"],
+    dark: ["#56b4e9", "#f0893e", "#2fc296", "#e191c8", "#e6c34a", "#8fd0f5", "#b79ae6", "#b9b9b9"],
+  };
+  const number = new Intl.NumberFormat("en");
+  const charts = [];
+
+  const label = (text) => String(text).replaceAll("_", " ");
+
+  function option(data) {
+    const at = (name) => data.columns.indexOf(name);
+    const x = at(data.x);
+    const theme = dark.matches ? "dark" : "light";
+    const ink = dark.matches ? "#c3cbd6" : "#48535f";
+    const rule = dark.matches ? "#343c48" : "#d9dee6";
+    const axis = {
+      axisLabel: { color: ink, hideOverlap: true },
+      axisLine: { lineStyle: { color: rule } },
+      splitLine: { lineStyle: { color: rule } },
+      nameTextStyle: { color: ink },
+    };
+    const base = {
+      animation: !still,
+      color: colours[theme],
+      aria: { enabled: true, decal: { show: data.kind === "bars" || data.kind === "area" } },
+      textStyle: { fontFamily: "system-ui, sans-serif" },
+      tooltip: { renderMode: "richText", trigger: "axis", confine: true },
+      grid: { left: 16, right: 16, top: 36, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      legend: { type: "scroll", textStyle: { color: ink }, top: 0, pageTextStyle: { color: ink } },
+    };
+    const distinct = (index) => [...new Set(data.rows.map((row) => row[index]))];
+    if (data.kind === "heat") {
+      return heat(data, at, base, axis, distinct);
+    }
+    const series = series_(data, at, distinct);
+    if (data.kind === "bars") {
+      return bars(data, x, series, base, axis);
+    }
+    const days = distinct(x);
+    const time = /^\d{4}-\d{2}-\d{2}/.test(String(days[0]));
+    return {
+      ...base,
+      legend: { ...base.legend, show: series.length > 1 },
+      xAxis: { type: time ? "time" : "value", name: time ? "" : label(data.x), nameLocation: "middle", nameGap: 24, ...axis },
+      yAxis: { type: "value", ...axis, axisLabel: { color: ink, formatter: (n) => number.format(n) } },
+      grid: { ...base.grid, bottom: time ? 8 : 28 },
+      series: series.map((one) => ({
+        name: label(one.name),
+        type: "line",
+        showSymbol: false,
+        stack: data.kind === "area" ? "all" : undefined,
+        areaStyle: data.kind === "area" ? { opacity: 0.7 } : undefined,
+        lineStyle: { width: data.kind === "area" ? 0.5 : 2 },
+        data: points(data, one, x, days),
+      })),
+    };
+  }
+
+  // Areas stand upon each other, so each needs a value for every day.
+  function points(data, one, x, days) {
+    if (data.kind !== "area") {
+      return one.rows.map((row) => [row[x], row[one.y]]);
+    }
+    const by = new Map(one.rows.map((row) => [row[x], row[one.y]]));
+    return days.map((day) => [day, by.get(day) || 0]);
+  }
+
+  // One line for each column of numbers, or for each value of the series column.
+  function series_(data, at, distinct) {
+    if (!data.series) {
+      return data.y.map((name) => ({ name, y: at(name), rows: data.rows }));
+    }
+    const by = at(data.series);
+    const y = at(data.y[0]);
+    const sum = (rows) => rows.reduce((all, row) => all + (row[y] || 0), 0);
+    const all = distinct(by).map((name) => ({
+      name: name === null ? "unknown" : name,
+      y,
+      rows: data.rows.filter((row) => row[by] === name),
+    }));
+    const largest = [...all].sort((a, b) => sum(b.rows) - sum(a.rows)).slice(0, most);
+    return all.filter((one) => largest.includes(one));
+  }
+
+  function bars(data, x, series, base, axis) {
+    const total = new Map();
+    for (const one of series) {
+      for (const row of one.rows) {
+        total.set(row[x], (total.get(row[x]) || 0) + (row[one.y] || 0));
+      }
+    }
+    const time = /^\d{4}-\d{2}-\d{2}/.test(String(data.rows[0][x]));
+    let keys = [...total.keys()];
+    if (!time && keys.length > most) {
+      keys = keys.sort((a, b) => total.get(b) - total.get(a)).slice(0, most);
+    }
+    const category = { type: "category", data: keys.map((key) => (key === null ? "unknown" : key)), ...axis, inverse: !time };
+    const value = { type: "value", ...axis, axisLabel: { color: axis.axisLabel.color, hideOverlap: true, formatter: (n) => number.format(n) } };
+    return {
+      ...base,
+      legend: { ...base.legend, show: series.length > 1 },
+      xAxis: time ? category : value,
+      yAxis: time ? value : category,
+      grid: { ...base.grid, right: 28, top: series.length > 1 ? 36 : 8 },
+      series: series.map((one) => ({
+        name: label(one.name),
+        type: "bar",
+        stack: data.series ? "all" : undefined,
+        data: keys.map((key) => {
+          const row = one.rows.find((r) => r[x] === key);
+          return row ? row[one.y] : null;
+        }),
+      })),
+    };
+  }
+
+  function heat(data, at, base, axis, distinct) {
+    const x = at(data.x);
+    const y = at(data.y[0]);
+    const value = at(data.value);
+    const across = distinct(x).sort((a, b) => a - b);
+    const down = distinct(y).sort();
+    return {
+      ...base,
+      tooltip: {
+        ...base.tooltip,
+        trigger: "item",
+        formatter: (cell) => `${label(data.y[0])} ${down[cell.value[1]]}\n${label(data.x)} ${across[cell.value[0]]}: ${cell.value[2]}`,
+      },
+      legend: { show: false },
+      grid: { ...base.grid, bottom: 64, top: 8 },
+      xAxis: { type: "category", data: across, name: label(data.x), nameLocation: "middle", nameGap: 24, ...axis },
+      yAxis: { type: "category", data: down, inverse: true, ...axis },
+      visualMap: {
+        min: 0,
+        max: Math.max(1, ...data.rows.map((row) => row[value] || 0)),
+        orient: "horizontal",
+        left: "center",
+        bottom: 0,
+        text: [label(data.value), ""],
+        textStyle: { color: axis.axisLabel.color },
+        inRange: { color: dark.matches ? ["#1d2f45", "#56b4e9", "#f4faff"] : ["#eef5fb", "#56b4e9", "#00395c"] },
+      },
+      series: [{
+        type: "heatmap",
+        data: data.rows.filter((row) => row[value] !== null).map((row) => [across.indexOf(row[x]), down.indexOf(row[y]), row[value]]),
+      }],
+    };
+  }
+
+  for (const script of document.querySelectorAll("script.data")) {
+    const figure = script.closest("figure");
+    const data = JSON.parse(script.textContent);
+    figure.classList.add("drawn");
+    const chart = echarts.init(figure.querySelector(".chart"), null, { renderer: "canvas" });
+    const draw = () => chart.setOption(option(data), true);
+    draw();
+    charts.push({ chart, draw });
+  }
+  addEventListener("resize", () => charts.forEach(({ chart }) => chart.resize()));
+  dark.addEventListener("change", () => charts.forEach(({ draw }) => draw()));
+  document.documentElement.dataset.ready = "true";
+})();

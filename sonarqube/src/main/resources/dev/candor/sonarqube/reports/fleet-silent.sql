@@ -1,0 +1,7 @@
+-- title: Silent instances
+-- question: Which instances that have not opted out sent nothing for three days or more?
+-- chart: table
+SELECT id, version, edition, last_day, days_silent
+FROM instance
+WHERE state <> 'opted-out' AND days_silent >= 3
+ORDER BY days_silent, id

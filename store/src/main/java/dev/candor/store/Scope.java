@@ -1,0 +1,56 @@
+package dev.candor.store;
+
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which part of the data a report is asked of. It narrows the product's {@code instance} by its
+ * facts, and {@code instance_day} by its facts and its day.
+ *
+ * @param from first day; empty for the very first
+ * @param to last day; empty for the very last
+ * @param where the value that a column must have, such as {@code edition} → {@code community}
+ * @param numbers values for the reports' parameters, in the place of their defaults
+ */
+public record Scope(
+    Optional<LocalDate> from,
+    Optional<LocalDate> to,
+    Map<String, String> where,
+    Map<String, Long> numbers) {
+  /** All of it. */
+  public static final Scope ALL = new Scope(Optional.empty(), Optional.empty(), Map.of(), Map.of());
+
+  public Scope {
+    where = Collections.unmodifiableMap(new TreeMap<>(where));
+    numbers = Collections.unmodifiableMap(new TreeMap<>(numbers));
+  }
+
+  /** Whether it is all of the data. */
+  public boolean isAll() {
+    return equals(ALL);
+  }
+
+  /** Whether instances or days are left out. */
+  boolean isNarrow() {
+    return from.isPresent() || to.isPresent() || !where.isEmpty();
+  }
+
+  String days() {
+    return from.map(day -> " AND day >= DATE '" + day + "'").orElse("")
+        + to.map(day -> " AND day <= DATE '" + day + "'").orElse("");
+  }
+
+  String facts() {
+    StringBuilder sql = new StringBuilder();
+    where.forEach(
+        (column, value) ->
+            sql.append(" AND ")
+                .append(Columns.name(column))
+                .append(" = ")
+                .append(Columns.text(value)));
+    return sql.toString();
+  }
+}
