@@ -18,7 +18,8 @@ public final class JsonTree {
   private JsonTree() {}
 
   /**
-   * The root: Map in the order of its members, List, String, Long, Double, Boolean or null.
+   * The root: Map in the order of its members, List, String, Long, Double, Boolean or null. A whole
+   * number past 64 bits is a Double.
    *
    * @throws tools.jackson.core.JacksonException if it is no JSON text or has a member twice
    */
@@ -50,7 +51,10 @@ public final class JsonTree {
         yield items;
       }
       case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT -> parser.getLongValue();
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) parser.getDoubleValue()
+              : (Object) parser.getLongValue();
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Accounts {
   /** How long an invitation is good for. */
-  public static final Duration INVITED_FOR = Duration.ofHours(72);
+  public static final Duration INVITED_FOR = Duration.ofDays(3);
 
   /** No token lasts longer. */
   public static final Duration LONGEST_TOKEN = Duration.ofDays(366);
@@ -73,6 +73,7 @@ public final class Accounts {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static <T> List<T> put(List<T> list, Predicate<T> out, T... in) {
       return Stream.concat(list.stream().filter(out.negate()), Stream.of(in)).toList();
     }

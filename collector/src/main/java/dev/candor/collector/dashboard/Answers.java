@@ -176,7 +176,7 @@ final class Answers implements AutoCloseable {
       for (Map.Entry<Question, Kept> entry : kept.entrySet()) {
         Kept one = entry.getValue();
         boolean wanted =
-            entry.getKey().scope().isAll() && isFirst(entry.getKey())
+            (entry.getKey().scope().isAll() && isFirst(entry.getKey()))
                 || one.asked.plus(LATELY).isAfter(now);
         if (one.generation != store.generation() && wanted) {
           stale.add(entry);

@@ -246,7 +246,7 @@ final class Pages {
     int page = ask.number("page", 1, 1, 1_000_000);
     String search = ask.parameter("q").orElse("");
     Scope scope = Panels.scope(product, ask);
-    String where = " WHERE (contains(lower(concat_ws(' ', i.*)), lower(?)))";
+    String where = " WHERE contains(lower(CAST(i AS VARCHAR)), lower(?))";
     List<Object> values = new ArrayList<>(List.of(search));
     for (Map.Entry<String, String> fact : scope.where().entrySet()) {
       where += " AND \"" + fact.getKey() + "\" = ?";

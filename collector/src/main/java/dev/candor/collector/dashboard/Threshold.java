@@ -68,15 +68,17 @@ record Threshold(int least) {
 
   private List<List<@Nullable Object>> fold(
       List<List<@Nullable Object>> rows, int count, List<Integer> sums) {
-    List<List<@Nullable Object>> bySize = new ArrayList<>(rows);
-    bySize.sort(Comparator.comparingLong(row -> number(row.get(count))));
+    List<Integer> bySize = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      bySize.add(i);
+    }
+    bySize.sort(Comparator.comparingLong(i -> number(rows.get(i).get(count))));
     TreeSet<Integer> out = new TreeSet<>();
     long folded = 0;
-    for (List<@Nullable Object> row : bySize) {
-      boolean small = isSmall(row.get(count));
-      if (small || (!out.isEmpty() && folded < least)) {
-        out.add(identity(rows, row));
-        folded += number(row.get(count));
+    for (int i : bySize) {
+      if (isSmall(rows.get(i).get(count)) || (!out.isEmpty() && folded < least)) {
+        out.add(i);
+        folded += number(rows.get(i).get(count));
       }
     }
     if (out.isEmpty()) {
@@ -91,15 +93,6 @@ record Threshold(int least) {
     return kept;
   }
 
-  private static int identity(List<List<@Nullable Object>> rows, List<@Nullable Object> row) {
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i) == row) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("no such row");
-  }
-
   private List<@Nullable Object> sum(
       List<List<@Nullable Object>> rows, List<Integer> sums, long instances) {
     List<@Nullable Object> other = new ArrayList<>();
@@ -112,7 +105,7 @@ record Threshold(int least) {
           }
         }
         // All groups together may still be too few.
-        other.add(instances < least ? Withheld.WITHHELD : sum.stripTrailingZeros());
+        other.add(instances < least ? Withheld.WITHHELD : plain(sum));
       } else {
         int at = column;
         boolean text = rows.stream().anyMatch(row -> row.get(at) instanceof String);
@@ -120,6 +113,10 @@ record Threshold(int least) {
       }
     }
     return other;
+  }
+
+  private static Number plain(BigDecimal sum) {
+    return sum.scale() > 0 ? (Number) sum.doubleValue() : (Number) sum.longValueExact();
   }
 
   private List<List<@Nullable Object>> mask(

@@ -107,7 +107,7 @@ final class Tls implements Runnable {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
       } catch (InvalidKeySpecException e) {
-        continue; // The next may fit.
+        // The next may fit.
       }
     }
     throw new IOException(key + ": expected a key of one of " + ALGORITHMS);

@@ -1,0 +1,223 @@
+package dev.candor.collector.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.candor.store.Page;
+import dev.candor.store.Report;
+import dev.candor.store.ReportResult;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class FiguresTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir Path data;
+
+  @Test
+  void theApiSaysWhatTheReportsSay() throws Exception {
+    try (Running running = new Running(data)) {
+      String token = running.token(running.administrator(), "analyst");
+      for (Report report : running.product.reports()) {
+        HttpResponse<String> answer =
+            running.get(
+                "/api/v1/products/sonarqube/reports/" + report.name(), "Authorization", token);
+        assertThat(answer.statusCode()).as(report.name()).isEqualTo(200);
+        JsonNode body = JSON.readTree(answer.body());
+        ReportResult own = running.store.run("sonarqube", report);
+        assertThat(body.get("rows").size()).as(report.name()).isEqualTo(own.rows().size());
+        for (int row = 0; row < own.rows().size(); row++) {
+          for (int column = 0; column < own.columns().size(); column++) {
+            Object value = own.rows().get(row).get(column);
+            JsonNode shown = body.get("rows").get(row).get(column);
+            assertThat(shown.isNull() ? "null" : shown.asString())
+                .as("%s row %d column %s", report.name(), row, own.columns().get(column))
+                .isEqualTo(
+                    value instanceof java.time.LocalDateTime ? value + "Z" : String.valueOf(value));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyPageShowsItsReports() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      for (Page page : running.product.pages()) {
+        if (page.isForOneInstance()) {
+          continue;
+        }
+        HttpResponse<String> shown = running.get("/p/sonarqube/" + page.name(), "Cookie", cookie);
+        assertThat(shown.statusCode()).as(page.name()).isEqualTo(200);
+        for (String report : page.reports()) {
+          assertThat(shown.body())
+              .contains(running.product.report(report).orElseThrow().question());
+        }
+      }
+      String one = running.get("/p/sonarqube/instances/" + Running.id(3), "Cookie", cookie).body();
+      assertThat(one).contains("9.9.0.65466", "2026-11-22", "/messages/ping/");
+      String link =
+          one.substring(one.indexOf("/p/sonarqube/instances/" + Running.id(3) + "/messages"));
+      String json = running.get(link.substring(0, link.indexOf('"')), "Cookie", cookie).body();
+      assertThat(json).contains("\"edition\" : \"community\"").doesNotContain("null");
+      assertThat(running.get("/p/sonarqube/instances?q=" + Running.id(7), "Cookie", cookie).body())
+          .contains("1 found");
+    }
+  }
+
+  @Test
+  void filtersNarrowWhatIsCounted() throws Exception {
+    try (Running running = new Running(data)) {
+      String token = running.token(running.administrator(), "analyst");
+      String path = "/api/v1/products/sonarqube/reports/alive-by-day";
+      assertThat(rows(running, path + "?edition=enterprise&from=2026-11-23", token))
+          .isEqualTo("[[\"2026-11-23\",3,3]]");
+      assertThat(running.get(path + "?from=yesterday", "Authorization", token).statusCode())
+          .isEqualTo(400);
+    }
+  }
+
+  private static String rows(Running running, String path, String token) throws Exception {
+    return JSON.readTree(running.get(path, "Authorization", token).body()).get("rows").toString();
+  }
+
+  @Test
+  void viewersSeeNoSmallGroups() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String viewer = running.token(cookie, "viewer");
+      String path = "/api/v1/products/sonarqube/reports/";
+      // Three instances are too few by themselves, so the twelve go with them.
+      assertThat(rows(running, path + "editions", viewer)).isEqualTo("[[\"other\",15,100.0]]");
+      assertThat(rows(running, path + "alive-by-day?edition=enterprise", viewer))
+          .isEqualTo("[[\"2026-11-22\",null,null],[\"2026-11-23\",null,null]]");
+      assertThat(running.get(path + "instances", "Authorization", viewer).statusCode())
+          .isEqualTo(403);
+      assertThat(
+              running.get(path + "editions?format=parquet", "Authorization", viewer).statusCode())
+          .isEqualTo(403);
+    }
+  }
+
+  /** However a report's numbers fall, nothing that is too small can be read or reckoned. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void foldingLeavesNothingSmall(long seed) {
+    Random random = new Random(seed);
+    Report report =
+        Report.parse(
+            "r",
+            "-- title: T\n-- question: Q\n-- chart: table\n-- counts: instances\n"
+                + "-- sums: instances\n");
+    for (int round = 0; round < 200; round++) {
+      int least = 2 + random.nextInt(8);
+      List<List<@Nullable Object>> rows = new ArrayList<>();
+      long total = 0;
+      for (int i = random.nextInt(12); i > 0; i--) {
+        long n = random.nextInt(random.nextBoolean() ? 6 : 100);
+        total += n;
+        rows.add(List.of("word" + i, n));
+      }
+      ReportResult shown =
+          new Threshold(least).apply(report, new ReportResult(List.of("word", "instances"), rows));
+      long sum = 0;
+      boolean withheld = false;
+      for (List<@Nullable Object> row : shown.rows()) {
+        if (row.get(1) == Threshold.Withheld.WITHHELD) {
+          withheld = true;
+          assertThat(
+                  shown.rows().stream()
+                      .filter(r -> !r.equals(row))
+                      .mapToLong(r -> ((Number) r.get(1)).longValue())
+                      .sum())
+              .as("seed %d: all rows but zeros went into the one that is withheld", seed)
+              .isZero();
+        } else {
+          long n = ((Number) row.get(1)).longValue();
+          sum += n;
+          assertThat(n == 0 || n >= least).as("seed %d: %s", seed, shown.rows()).isTrue();
+        }
+      }
+      assertThat(withheld || sum == total).isTrue();
+    }
+  }
+
+  @Test
+  void anOwnQueryReadsTheProductsDataAndNothingElse() throws Exception {
+    try (Running running = new Running(data)) {
+      String token = running.token(running.administrator(), "analyst");
+      assertThat(
+              rows(
+                  running,
+                  query("SELECT edition, count(*) FROM instance GROUP BY ALL ORDER BY 1"),
+                  token))
+          .isEqualTo("[[\"community\",12],[\"enterprise\",3]]");
+      assertThat(
+              rows(
+                  running,
+                  query(
+                      "WITH d AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM instance) SELECT max(n), now() > DATE '2000-01-01' FROM d"),
+                  token))
+          .isEqualTo("[[15,true]]");
+      Path outside = data.resolve("access/accounts.json");
+      for (String attack :
+          List.of(
+              "SELECT * FROM read_text('" + outside + "')",
+              "SELECT * FROM read_csv('/etc/passwd')",
+              "FROM '/etc/passwd'",
+              "SELECT * FROM \"" + outside + "\"",
+              "SELECT * FROM glob('/*')",
+              "SELECT * FROM query('SELECT 1')",
+              "SELECT * FROM query_table('candor.loaded_segment')",
+              "SELECT * FROM candor.loaded_segment",
+              "SELECT * FROM duckdb_settings()",
+              "SELECT * FROM (FROM read_blob('/etc/passwd')) AS x",
+              "SELECT (SELECT content FROM read_text('/etc/passwd'))",
+              "WITH x AS (FROM read_text('/etc/passwd')) FROM x",
+              "SELECT current_setting('temp_directory')",
+              "SELECT getvariable('x')",
+              "SELECT nextval('candor.row_number')",
+              "SELECT write_log('x')",
+              "SELECT sleep_ms(1000)",
+              "COPY instance TO '" + data.resolve("out.csv") + "'",
+              "COPY (SELECT 1) TO '" + data.resolve("out.csv") + "'",
+              "ATTACH '" + data.resolve("x.db") + "' AS x",
+              "INSTALL httpfs",
+              "LOAD httpfs",
+              "DROP TABLE raw_ping",
+              "DELETE FROM raw_ping",
+              "UPDATE raw_ping SET id = ''",
+              "INSERT INTO raw_ping (id) VALUES ('x')",
+              "CREATE TABLE x AS SELECT 1",
+              "SET memory_limit = '1GB'",
+              "PRAGMA database_list",
+              "EXPORT DATABASE '" + data.resolve("x") + "'",
+              "CALL pragma_version()",
+              "EXPLAIN SELECT 1",
+              "DESCRIBE instance",
+              "SELECT 1; DROP TABLE raw_ping",
+              "SELECT 1; SELECT 2")) {
+        HttpResponse<String> answer = running.get(query(attack), "Authorization", token);
+        assertThat(answer.statusCode()).as(attack + ": " + answer.body()).isEqualTo(400);
+      }
+      assertThat(rows(running, query("SELECT count(*) FROM raw_ping"), token)).isEqualTo("[[30]]");
+      assertThat(data.resolve("out.csv")).doesNotExist();
+    }
+  }
+
+  private static String query(String sql) {
+    return "/api/v1/products/sonarqube/query?sql=" + URLEncoder.encode(sql, StandardCharsets.UTF_8);
+  }
+}

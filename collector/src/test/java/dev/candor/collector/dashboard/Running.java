@@ -1,0 +1,177 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.dictionary.Limits;
+import dev.candor.dictionary.MessageType;
+import dev.candor.dictionary.Sieve;
+import dev.candor.dictionary.Sifted;
+import dev.candor.sonarqube.SonarQube;
+import dev.candor.store.Page;
+import dev.candor.store.Product;
+import dev.candor.store.Report;
+import dev.candor.store.Store;
+import dev.candor.store.Upkeep;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A dashboard over a store with some made-up instances, and a browser's part of HTTP. */
+final class Running implements AutoCloseable {
+  static final String PASSWORD = "correct horse battery";
+
+  final Store store;
+  final Dashboard dashboard;
+  final Product product;
+  final SettableClock clock = new SettableClock();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  Running(Path data) throws IOException {
+    product =
+        new Product(
+            SonarQube.dictionary(),
+            new Upkeep(SonarQube.tables(), SonarQube.upkeep()),
+            SonarQube.views(),
+            SonarQube.facets(),
+            SonarQube.reports().entrySet().stream()
+                .map(report -> Report.parse(report.getKey(), report.getValue()))
+                .toList(),
+            Page.parse(SonarQube.pages()));
+    store = Store.open(data, List.of(product), clock);
+    fill();
+    dashboard =
+        Dashboard.start(
+            DashboardSettings.of(data).withAddress("127.0.0.1", 0), store, List.of(product), clock);
+  }
+
+  /** Twelve instances of community, three of enterprise, over two days. */
+  private void fill() throws IOException {
+    MessageType ping = product.dictionary().message("ping");
+    Sieve sieve = new Sieve(Limits.DEFAULT, Optional.empty());
+    for (int day = 22; day <= 23; day++) {
+      for (int i = 0; i < 15; i++) {
+        String body =
+            """
+            {"id":"%s","version":"9.9.0.65466","edition":"%s","messageSequenceNumber":%d,\
+            "database":{"name":"PostgreSQL","version":"15.2"},"docker":true,\
+            "plugins":[{"name":"java","version":"7.16.0.30901"}],"users":[],"projects":[]}"""
+                .formatted(id(i), i < 12 ? "community" : "enterprise", day);
+        Sifted.Kept kept = (Sifted.Kept) sieve.sift(body.getBytes(StandardCharsets.UTF_8), ping);
+        store.append(
+            product.dictionary(),
+            ping,
+            kept.with(Map.of("_received", "2026-11-%dT10:%02d:00.000Z".formatted(day, i))));
+      }
+    }
+    store.load();
+  }
+
+  static String id(int instance) {
+    return "ABCDEF%02d-AYwArbqofH4QAX77PgfQ".formatted(instance);
+  }
+
+  URI at(String path) {
+    return URI.create(dashboard.address() + path);
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    return send(HttpRequest.newBuilder(at(path)), headers);
+  }
+
+  HttpResponse<String> post(String path, Map<String, String> form, String... headers)
+      throws Exception {
+    String body =
+        form.entrySet().stream()
+            .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return send(
+        HttpRequest.newBuilder(at(path))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/x-www-form-urlencoded"),
+        headers);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+      throws Exception {
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Chooses the administrator's password and gives the session's cookie. */
+  String administrator() throws Exception {
+    String link = dashboard.firstStart().orElseThrow().getPath();
+    HttpResponse<String> in = post(link, Map.of("password", PASSWORD, "again", PASSWORD));
+    return cookie(in);
+  }
+
+  static String cookie(HttpResponse<String> answer) {
+    String set = answer.headers().firstValue("Set-Cookie").orElse("none");
+    return set.substring(0, set.indexOf(';'));
+  }
+
+  /** What a form of this session must bring back. */
+  String csrf(String cookie) throws Exception {
+    String page = get("/admin/users", "Cookie", cookie).body();
+    String before = "name=\"csrf\" value=\"";
+    int at = page.indexOf(before) + before.length();
+    return page.substring(at, page.indexOf('"', at));
+  }
+
+  /** A token of this role. */
+  String token(String cookie, String role) throws Exception {
+    String page =
+        post(
+                "/admin/tokens",
+                Map.of("name", role, "role", role, "days", "30", "csrf", csrf(cookie)),
+                "Cookie",
+                cookie)
+            .body();
+    int at = page.indexOf("candor_");
+    return "Bearer " + page.substring(at, page.indexOf('<', at));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    dashboard.close();
+    store.close();
+  }
+
+  /** Stands still until it is moved. */
+  static final class SettableClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-11-23T20:00:00Z");
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
