@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       Check.class,
       Replay.class,
+      Erase.class,
       DictionaryCommand.class,
       Simulate.class,
       Agent.class,

@@ -152,7 +152,9 @@ final class Serve implements Callable<Integer> {
         try {
           gauges(receiver, store, clock);
           Map<String, ControlSocket.Command> commands =
-              Map.of("report", Reports.command(store, products));
+              Map.of(
+                  "report", Reports.command(store, products),
+                  "erase", Erase.command(store, products, settings.data(), clock));
           Optional<Dashboard> dashboard =
               pages.isEmpty()
                   ? Optional.empty()

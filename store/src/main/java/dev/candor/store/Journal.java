@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -211,6 +212,28 @@ final class Journal implements AutoCloseable {
   /** Takes a segment out of the way that the database will not read; its lines stay in the file. */
   static void setAside(Path segment) throws IOException {
     Files.move(segment, segment.resolveSibling(segment.getFileName() + REFUSED_SUFFIX));
+  }
+
+  /**
+   * Takes the lines that have this text as a value out of segments that were set aside.
+   *
+   * @return how many
+   */
+  long eraseSetAside(String value) throws IOException {
+    String quoted = '"' + value + '"';
+    long erased = 0;
+    for (Path segment : files(REFUSED_SUFFIX)) {
+      // Byte for byte: such a segment may hold anything.
+      String text = Files.readString(segment, StandardCharsets.ISO_8859_1);
+      List<String> lines = text.lines().toList();
+      List<String> left = lines.stream().filter(line -> !line.contains(quoted)).toList();
+      if (left.size() < lines.size()) {
+        erased += lines.size() - left.size();
+        String kept = left.isEmpty() ? "" : String.join("\n", left) + "\n";
+        PrivateFiles.replace(segment, kept.getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+    return erased;
   }
 
   /** What waits to be loaded. */

@@ -505,6 +505,76 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Erases all that was received from an instance: its messages in the tables, in the journal and
+   * in segments that were set aside, and its rows in the kept tables. What it sends from now on is
+   * kept again.
+   *
+   * @return how many messages were erased
+   * @throws IOException if the database or the journal fails; nothing is half done then, and it can
+   *     be tried again
+   */
+  public long erase(Product product, String id) throws IOException {
+    synchronized (loading) {
+      load();
+      long erased = 0;
+      try (Statement sql = database.createStatement()) {
+        sql.execute("BEGIN");
+        for (MessageType type : product.dictionary().messages()) {
+          erased += delete(product.name(), Columns.table(type), type.id(), id);
+        }
+        for (String table : keptTables(product.name())) {
+          delete(product.name(), table, "id", id);
+        }
+        sql.execute("COMMIT");
+        sql.execute("CHECKPOINT"); // The log of changes still had it.
+      } catch (SQLException e) {
+        rollBack(e);
+        throw new IOException("the instance could not be erased: " + e.getMessage(), e);
+      }
+      for (Stream stream : streams.values()) {
+        if (stream.schema().equals(product.name())) {
+          erased += stream.journal().eraseSetAside(id);
+        }
+      }
+      generation.incrementAndGet();
+      return erased;
+    }
+  }
+
+  private long delete(String schema, String table, String column, String id) throws SQLException {
+    try (PreparedStatement statement =
+        database.prepareStatement(
+            "DELETE FROM "
+                + Columns.name(schema)
+                + "."
+                + Columns.name(table)
+                + " WHERE "
+                + Columns.name(column)
+                + " = ?")) {
+      statement.setString(1, id);
+      return statement.executeLargeUpdate();
+    }
+  }
+
+  private List<String> keptTables(String schema) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (PreparedStatement statement =
+        database.prepareStatement(
+            "SELECT t.table_name FROM information_schema.tables AS t"
+                + " JOIN information_schema.columns AS c USING (table_schema, table_name)"
+                + " WHERE t.table_schema = ? AND t.table_type = 'BASE TABLE'"
+                + " AND c.column_name = 'id' AND NOT starts_with(t.table_name, 'raw_')")) {
+      statement.setString(1, schema);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          tables.add(rows.getString(1));
+        }
+      }
+    }
+    return tables;
+  }
+
+  /**
    * The names of a table's or view's columns, those of the store's own left out.
    *
    * @throws IOException if there is no such table

@@ -29,12 +29,14 @@ final class Api {
   private final List<Product> products;
   private final Answers answers;
   private final Audit audit;
+  private final Eraser eraser;
 
-  Api(Store store, List<Product> products, Answers answers, Audit audit) {
+  Api(Store store, List<Product> products, Answers answers, Audit audit, Eraser eraser) {
     this.store = store;
     this.products = products;
     this.answers = answers;
     this.audit = audit;
+    this.eraser = eraser;
   }
 
   List<Endpoint> endpoints() {
@@ -53,6 +55,12 @@ final class Api {
             "/api/v1/products/{product}/query",
             "The answer to a query of one's own, given as sql",
             this::query),
+        Endpoint.change(
+            Role.ADMINISTRATOR,
+            "DELETE",
+            "/api/v1/products/{product}/instances/{id}",
+            "Erases an instance",
+            this::erase),
         Endpoint.get(
             Role.ADMINISTRATOR, "/api/v1/audit", "The whole audit log as NDJSON", _ -> log()));
   }
@@ -235,6 +243,11 @@ final class Api {
     } catch (Sandbox.Refused | IOException e) {
       throw HttpException.badRequest(String.valueOf(e.getMessage()));
     }
+  }
+
+  private Reply erase(Ask ask) throws IOException {
+    String done = eraser.erase(ask.asker(), product(ask), ask.name("id"));
+    return Reply.json(JSON.writeValueAsBytes(Map.of("done", done)));
   }
 
   private Reply log() throws IOException {

@@ -87,10 +87,11 @@ public final class Dashboard implements AutoCloseable {
         Endpoint.open(
             "GET", "/health/live", "Whether it runs", _ -> Reply.text("text/plain", "live\n")));
     endpoints.addAll(new SignIn(accounts, sessions, audit, html, settings.isSecure()).endpoints());
+    Eraser eraser = new Eraser(store, settings.data(), audit, clock);
     Panels panels = new Panels(answers, products);
-    endpoints.addAll(new Pages(store, products, panels, answers, html, clock).endpoints());
+    endpoints.addAll(new Pages(store, products, panels, answers, html, eraser, clock).endpoints());
     endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
-    endpoints.addAll(new Api(store, products, answers, audit).endpoints());
+    endpoints.addAll(new Api(store, products, answers, audit, eraser).endpoints());
     endpoints.add(
         Endpoint.open(
             "GET",

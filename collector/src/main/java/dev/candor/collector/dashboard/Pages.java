@@ -41,15 +41,23 @@ final class Pages {
   private final Panels panels;
   private final Answers answers;
   private final Html html;
+  private final Eraser eraser;
   private final Clock clock;
 
   Pages(
-      Store store, List<Product> products, Panels panels, Answers answers, Html html, Clock clock) {
+      Store store,
+      List<Product> products,
+      Panels panels,
+      Answers answers,
+      Html html,
+      Eraser eraser,
+      Clock clock) {
     this.store = store;
     this.products = products;
     this.panels = panels;
     this.answers = answers;
     this.html = html;
+    this.eraser = eraser;
     this.clock = clock;
   }
 
@@ -67,6 +75,12 @@ final class Pages {
             "/p/{product}/instances/{id}/messages/{message}/{row}",
             "A message of an instance as JSON",
             this::message),
+        Endpoint.change(
+            Role.ADMINISTRATOR,
+            "POST",
+            "/p/{product}/instances/{id}/erase",
+            "Erases an instance",
+            this::erase),
         Endpoint.get(Role.VIEWER, "/p/{product}/{page}", "A page of reports", this::page));
   }
 
@@ -366,6 +380,19 @@ final class Pages {
     model.put("panels", reports);
     model.put("messages", lists);
     return Reply.html(200, html.page("instance", html.shell(id, product, ask), model));
+  }
+
+  private Reply erase(Ask ask) throws IOException {
+    Product product = panels.product(ask.name("product"));
+    String id = ask.name("id");
+    if (!ask.field("confirm").equals(id)) {
+      throw HttpException.badRequest("type the instance's id to confirm");
+    }
+    String done = eraser.erase(ask.asker(), product, id);
+    return Reply.html(
+        200,
+        html.page(
+            "message", html.shell("Erased", product, ask), Map.of("detail", id + " was " + done)));
   }
 
   private Reply message(Ask ask) throws IOException {

@@ -8,9 +8,12 @@ import dev.candor.store.ReportResult;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,46 @@ class FiguresTest {
       }
       assertThat(rows(running, query("SELECT count(*) FROM raw_ping"), token)).isEqualTo("[[30]]");
       assertThat(data.resolve("out.csv")).doesNotExist();
+    }
+  }
+
+  @Test
+  void whatIsErasedIsNowhere() throws Exception {
+    String id = Running.id(4);
+    Path aside = data.resolve("journal/sonarqube/ping/000000000099.ndjson.bad");
+    Path quarantined = data.resolve("quarantine/sonarqube/ping/2026-11-23/1-1-1.ping");
+    try (Running running = new Running(data)) {
+      Files.writeString(aside, "{\"id\":\"" + id + "\"}\n{\"id\":\"other\"}\n");
+      Files.createDirectories(quarantined.getParent());
+      Files.writeString(quarantined, "\n{\"id\": \"" + id + "\"}");
+      String cookie = running.administrator();
+      String page = "/p/sonarqube/instances/" + id;
+      Map<String, String> form =
+          Map.of("csrf", running.csrf(cookie), "confirm", id.toLowerCase(Locale.ROOT));
+      assertThat(running.post(page + "/erase", form, "Cookie", cookie).statusCode()).isEqualTo(400);
+      assertThat(running.get(page, "Cookie", cookie).statusCode()).isEqualTo(200);
+
+      String receipt =
+          running
+              .post(
+                  page + "/erase",
+                  Map.of("csrf", running.csrf(cookie), "confirm", id),
+                  "Cookie",
+                  cookie)
+              .body();
+      assertThat(receipt)
+          .contains(
+              "erased at 2026-11-23T20:00:00Z: 3 messages in the store and its journal, 1 in quarantine");
+      assertThat(running.get(page, "Cookie", cookie).statusCode()).isEqualTo(404);
+      for (String table : List.of("raw_ping", "instance_day", "instance_last", "ping_latest")) {
+        assertThat(running.store.ask("sonarqube", "SELECT count(DISTINCT id) FROM " + table).rows())
+            .as(table)
+            .isEqualTo(List.of(List.of(14L)));
+      }
+      assertThat(aside).hasContent("{\"id\":\"other\"}");
+      assertThat(quarantined).doesNotExist();
+      assertThat(Files.readString(data.resolve("access/audit.ndjson")))
+          .contains("\"action\":\"erase\"");
     }
   }
 
