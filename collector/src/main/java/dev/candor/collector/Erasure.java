@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Erases all that is held of an instance, and says what it did. */
 public final class Erasure {
@@ -45,7 +46,8 @@ public final class Erasure {
       }
     }
     long messages = store.erase(product, id);
-    return new Done(product.name(), clock.instant(), messages, quarantined);
+    return new Done(
+        product.name(), clock.instant().truncatedTo(ChronoUnit.SECONDS), messages, quarantined);
   }
 
   private static boolean contains(byte[] bytes, byte[] part) {

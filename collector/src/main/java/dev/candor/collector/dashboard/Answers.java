@@ -50,6 +50,7 @@ final class Answers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final int MOST = 400;
   private static final int MOST_ROWS = 20_000;
+  private static final Duration CHEAP = Duration.ofMillis(150);
   private static final Duration LATELY = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 500;
 
@@ -102,15 +103,17 @@ final class Answers implements AutoCloseable {
     return viewer ? new Answer(threshold.apply(report, answer.result()), answer.asOf()) : answer;
   }
 
-  /** Cheap answers are always of now; the others of a few times as long ago as they take. */
+  /** Cheap answers are of now; the others of a few times as long ago as they take. */
   private boolean isOld(Kept found) {
     if (found.generation == store.generation()) {
       return false;
     }
     Duration age = Duration.between(found.answer.asOf(), clock.instant());
-    return found.cost.toMillis() < 20
-        ? age.toMillis() > 1000
-        : age.compareTo(found.cost.multipliedBy(100).plusSeconds(20)) > 0;
+    return age.compareTo(
+            found.cost.compareTo(CHEAP) < 0
+                ? Duration.ofSeconds(1)
+                : found.cost.multipliedBy(100).plusSeconds(20))
+        > 0;
   }
 
   private Kept reckon(Question question) throws IOException {
