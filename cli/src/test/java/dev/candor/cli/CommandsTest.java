@@ -24,6 +24,7 @@ class CommandsTest {
         "import",
         "check",
         "replay",
+        "erase",
         "dictionary",
         "simulate",
         "completion"
@@ -200,6 +201,21 @@ class CommandsTest {
             candor("report", "mine", "--reports", own.toString(), "--data", data, "--format", "csv")
                 .out())
         .isEqualTo("n\n1\n");
+  }
+
+  @Test
+  void anErasedInstanceIsGoneAndThereIsAReceipt() throws Exception {
+    String data = folder.resolve("data").toString();
+    assertThat(candor("import", "--data", data, ping("9.7.0-h2-fresh-POST.json")).exitCode())
+        .isZero();
+    String[] lines =
+        candor("report", "instances", "--data", data, "--format", "csv").out().split("\n", -1);
+    String id = lines[1].split(",", 2)[0];
+    assertThat(candor("erase", id, "--data", data).out())
+        .startsWith(id + ": erased at ")
+        .endsWith(": 1 messages in the store and its journal, 0 in quarantine\n");
+    assertThat(candor("report", "instances", "--data", data, "--format", "csv").out())
+        .doesNotContain(id);
   }
 
   @Test

@@ -55,6 +55,8 @@ public record Report(
    * @throws IllegalArgumentException if a header line is missing or makes no sense
    */
   public static Report parse(String name, String sql) {
+    String title = required(name, sql, "title");
+    String question = required(name, sql, "question");
     String drawn = required(name, sql, "chart");
     Chart chart;
     try {
@@ -64,8 +66,8 @@ public record Report(
     }
     return new Report(
         name,
-        required(name, sql, "title"),
-        required(name, sql, "question"),
+        title,
+        question,
         chart,
         words(sql, "counts"),
         words(sql, "sums"),
