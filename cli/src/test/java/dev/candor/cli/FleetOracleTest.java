@@ -192,6 +192,7 @@ class FleetOracleTest {
     all.put("completeness", completeness());
     all.put("fleet-size", fleetSize());
     all.put("fleet-behind", fleetBehind());
+    all.put("fleet-plugins", fleetPlugins());
     all.put("fleet-silent", fleetSilent());
     all.put("fleet-inactive-users", fleetInactiveUsers());
     all.put("instance-history", instanceHistory());
@@ -547,6 +548,50 @@ class FleetOracleTest {
             .filter(p -> newestFirst.indexOf(p.release()) > 0)
             .map(p -> p.id() + "|" + p.text("version") + "|" + newestFirst.indexOf(p.release()))
             .toList());
+  }
+
+  private static Expected fleetPlugins() {
+    Map<String, List<List<String>>> byPlugin = new TreeMap<>();
+    active()
+        .forEach(
+            ping ->
+                ((List<?>) Objects.requireNonNull(ping.body().get("plugins")))
+                    .stream()
+                        .map(p -> (Map<?, ?>) p)
+                        .forEach(
+                            p ->
+                                byPlugin
+                                    .computeIfAbsent(
+                                        String.valueOf(p.get("name")), n -> new ArrayList<>())
+                                    .add(
+                                        List.of(
+                                            ping.id(),
+                                            noAddress(String.valueOf(p.get("version")))))));
+    List<String> rows = new ArrayList<>();
+    byPlugin.forEach(
+        (plugin, loaded) -> {
+          String newest =
+              loaded.stream()
+                  .map(l -> l.get(1))
+                  .max(FleetOracleTest::compareVersions)
+                  .orElseThrow();
+          loaded.stream()
+              .filter(l -> compareVersions(l.get(1), newest) < 0)
+              .forEach(l -> rows.add(String.join("|", l.get(0), plugin, l.get(1), newest)));
+        });
+    return new Expected(List.of("id", "plugin", "version", "newest"), rows);
+  }
+
+  private static int compareVersions(String a, String b) {
+    return java.util.Arrays.compare(
+        Stream.of(a.split("[^0-9]+", -1))
+            .filter(n -> !n.isEmpty())
+            .mapToLong(Long::parseLong)
+            .toArray(),
+        Stream.of(b.split("[^0-9]+", -1))
+            .filter(n -> !n.isEmpty())
+            .mapToLong(Long::parseLong)
+            .toArray());
   }
 
   private static Expected fleetSilent() {
