@@ -238,8 +238,7 @@ final class Pages {
     if (!sql.isEmpty()) {
       try {
         ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS, LONGEST_QUERY);
-        model.put(
-            "panel", Panels.panel(product, own(sql), result, clock.instant(), ask.path(), 500));
+        model.put("panel", Panels.panel(product, own(), result, clock.instant(), ask.path(), 500));
       } catch (Sandbox.Refused | IOException e) {
         model.put("error", String.valueOf(e.getMessage()));
       }
@@ -247,9 +246,8 @@ final class Pages {
     return Reply.html(200, html.page("query", html.shell("Own query", product, ask), model));
   }
 
-  private static Report own(String sql) {
-    return Report.parse(
-        "own", "-- title: Result\n-- question: Your own query\n-- chart: table\n" + sql);
+  private static Report own() {
+    return Report.parse("own", "-- title: Result\n-- question: Your own query\n-- chart: table\n");
   }
 
   private Reply instances(Ask ask) throws IOException {

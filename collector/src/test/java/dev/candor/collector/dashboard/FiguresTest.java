@@ -221,6 +221,17 @@ class FiguresTest {
   }
 
   @Test
+  void aCommentInAnOwnQueryIsNoHeader() throws Exception {
+    try (Running running = new Running(data)) {
+      String sql = URLEncoder.encode("-- parameter: none\nSELECT 7 AS n", StandardCharsets.UTF_8);
+      String cookie = running.administrator();
+      HttpResponse<String> page = running.get("/p/sonarqube/query?sql=" + sql, "Cookie", cookie);
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("<td class=\"n\">7</td>");
+    }
+  }
+
+  @Test
   void whatIsErasedIsNowhere() throws Exception {
     String id = Running.id(4);
     Path aside = data.resolve("journal/sonarqube/ping/000000000099.ndjson.bad");
