@@ -23,9 +23,8 @@ final class Reports {
 
   /** The report of that name. */
   static Report named(Product product, String name) {
-    return product.reports().stream()
-        .filter(report -> report.name().equals(name))
-        .findFirst()
+    return product
+        .report(name)
         .orElseThrow(
             () ->
                 Failure.usage(
@@ -78,14 +77,14 @@ final class Reports {
   private static void export(
       Store store, Product product, Report report, ReportFormat format, Path file)
       throws IOException {
-    store.export(product.dictionary().product(), report, format.word(), file);
+    store.export(product.name(), report, format.word(), file);
   }
 
   /** Prints a report as a table below its title and question. */
   static void print(
       Store store, Product product, Report report, int width, int mostRows, PrintWriter out)
       throws IOException {
-    ReportResult result = store.run(product.dictionary().product(), report);
+    ReportResult result = store.run(product.name(), report);
     out.println(report.title() + " (" + report.name() + ")");
     out.println(report.question());
     List<List<@Nullable Object>> rows = result.rows();

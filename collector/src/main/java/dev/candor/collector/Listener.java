@@ -15,23 +15,44 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 
 /** How Jetty is set up: virtual threads, bounds, and not a word too many. */
-final class Listener {
+public final class Listener {
   private Listener() {}
 
   static Server server(ReceiverSettings settings, Deadlines deadlines, Meters meters) {
     warnOfLogs();
-    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
-    threads.setName("candor-io");
-    threads.setDaemon(true);
-    threads.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("candor-http-", 0).factory()));
-    Server server = new Server(threads);
+    Server server = new Server(threads("candor"));
     server.addConnector(connector(server, settings, deadlines));
     server.addBean(new NetworkConnectionLimit(4 * settings.bounds().maxRequests(), server));
     server.setErrorHandler(new Terse(meters));
     server.setStopAtShutdown(false);
     server.setStopTimeout(1000);
     return server;
+  }
+
+  /** A few threads for the network, and a virtual one for each request. */
+  public static QueuedThreadPool threads(String name) {
+    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
+    threads.setName(name + "-io");
+    threads.setDaemon(true);
+    threads.setVirtualThreadsExecutor(
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-http-", 0).factory()));
+    return threads;
+  }
+
+  /**
+   * Strict HTTP that tells nothing of the server.
+   *
+   * @param maxHeader bytes of the request line and the headers together
+   */
+  public static HttpConfiguration http(int maxHeader) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setSendDateHeader(false);
+    http.setRequestHeaderSize(maxHeader);
+    http.setHttpCompliance(HttpCompliance.RFC9110);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    return http;
   }
 
   /** Jetty's finer log levels name peers and headers: it should have no log to write to. */
@@ -50,14 +71,8 @@ final class Listener {
   private static ServerConnector connector(
       Server server, ReceiverSettings settings, Deadlines deadlines) {
     Bounds bounds = settings.bounds();
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-    http.setSendDateHeader(false);
-    http.setRequestHeaderSize(bounds.maxHeader());
+    HttpConfiguration http = http(bounds.maxHeader());
     http.setIdleTimeout(bounds.idle().toMillis());
-    http.setHttpCompliance(HttpCompliance.RFC9110);
-    http.setUriCompliance(UriCompliance.RFC3986);
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());

@@ -27,13 +27,21 @@ final class Api {
 
   private final Store store;
   private final List<Product> products;
+  private final Panels panels;
   private final Answers answers;
   private final Audit audit;
   private final Eraser eraser;
 
-  Api(Store store, List<Product> products, Answers answers, Audit audit, Eraser eraser) {
+  Api(
+      Store store,
+      List<Product> products,
+      Panels panels,
+      Answers answers,
+      Audit audit,
+      Eraser eraser) {
     this.store = store;
     this.products = products;
+    this.panels = panels;
     this.answers = answers;
     this.audit = audit;
     this.eraser = eraser;
@@ -71,10 +79,7 @@ final class Api {
   }
 
   private Product product(Ask ask) {
-    return products.stream()
-        .filter(product -> product.name().equals(ask.name("product")))
-        .findFirst()
-        .orElseThrow(() -> HttpException.notFound("product"));
+    return panels.product(ask.name("product"));
   }
 
   private Reply products() {

@@ -1,7 +1,10 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.Listener;
+import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Accounts;
 import dev.candor.collector.access.Audit;
+import dev.candor.collector.access.Role;
 import dev.candor.collector.access.Sessions;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
@@ -14,11 +17,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -27,7 +27,6 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -78,7 +77,7 @@ public final class Dashboard implements AutoCloseable {
     Audit audit = new Audit(folder, clock);
     Answers answers = new Answers(store, products, new Threshold(settings.threshold()), clock);
     Assets assets = new Assets();
-    Html html = new Html(assets, products, settings.threshold());
+    Html html = new Html(assets, products);
 
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(
@@ -91,7 +90,7 @@ public final class Dashboard implements AutoCloseable {
     Panels panels = new Panels(answers, products);
     endpoints.addAll(new Pages(store, products, panels, answers, html, eraser, clock).endpoints());
     endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
-    endpoints.addAll(new Api(store, products, answers, audit, eraser).endpoints());
+    endpoints.addAll(new Api(store, products, panels, answers, audit, eraser).endpoints());
     endpoints.add(
         Endpoint.open(
             "GET",
@@ -100,8 +99,7 @@ public final class Dashboard implements AutoCloseable {
             _ -> Reply.json(OpenApi.describe(endpoints))));
 
     Server server = server(settings);
-    server.setHandler(
-        new Gate(endpoints, accounts, sessions, audit, html, settings.isSecure(), products));
+    server.setHandler(new Gate(endpoints, accounts, sessions, audit, html, settings.isSecure()));
     Dashboard dashboard =
         new Dashboard(settings, server, accounts, audit, answers, List.copyOf(endpoints));
     dashboard.listen();
@@ -110,20 +108,8 @@ public final class Dashboard implements AutoCloseable {
   }
 
   private static Server server(DashboardSettings settings) throws IOException {
-    QueuedThreadPool threads = new QueuedThreadPool(16, 4);
-    threads.setName("candor-dashboard-io");
-    threads.setDaemon(true);
-    threads.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("candor-dashboard-", 0).factory()));
-    Server server = new Server(threads);
-    HttpConfiguration http = new HttpConfiguration();
-    http.setSendServerVersion(false);
-    http.setSendXPoweredBy(false);
-    http.setSendDateHeader(false);
-    http.setRequestHeaderSize(16 << 10);
-    http.setHttpCompliance(HttpCompliance.RFC9110);
-    http.setUriCompliance(UriCompliance.RFC3986);
+    Server server = new Server(Listener.threads("candor-dashboard"));
+    HttpConfiguration http = Listener.http(16 << 10);
     List<ConnectionFactory> speak = new ArrayList<>();
     if (settings.certificate().isPresent() && settings.key().isPresent()) {
       Tls tls = new Tls(settings.certificate().get(), settings.key().get());
@@ -189,9 +175,9 @@ public final class Dashboard implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      String secret = accounts.invite("admin", dev.candor.collector.access.Role.ADMINISTRATOR);
+      String secret = accounts.invite("admin", Role.ADMINISTRATOR);
       return Optional.of(address().resolve("/welcome/" + secret));
-    } catch (dev.candor.collector.access.AccessException e) {
+    } catch (AccessException e) {
       throw new IOException(e.why(), e);
     }
   }

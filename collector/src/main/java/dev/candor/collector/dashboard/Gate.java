@@ -5,17 +5,13 @@ import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Session;
 import dev.candor.collector.access.Sessions;
 import dev.candor.collector.access.Who;
-import dev.candor.store.Product;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,7 +56,6 @@ final class Gate extends Handler.Abstract {
   private final Audit audit;
   private final Html html;
   private final boolean secure;
-  private final List<Product> products;
 
   Gate(
       List<Endpoint> endpoints,
@@ -68,15 +63,13 @@ final class Gate extends Handler.Abstract {
       Sessions sessions,
       Audit audit,
       Html html,
-      boolean secure,
-      List<Product> products) {
+      boolean secure) {
     this.endpoints = endpoints;
     this.accounts = accounts;
     this.sessions = sessions;
     this.audit = audit;
     this.html = html;
     this.secure = secure;
-    this.products = products;
   }
 
   @Override
@@ -282,7 +275,7 @@ final class Gate extends Handler.Abstract {
   private Reply error(int status, String detail, boolean api, Optional<Session> session) {
     return api
         ? problem(status, detail)
-        : Reply.html(status, html.message(products, session, title(status), detail));
+        : Reply.html(status, html.message(session, title(status), detail));
   }
 
   private static String title(int status) {
@@ -307,8 +300,7 @@ final class Gate extends Handler.Abstract {
     return Reply.of(status, "application/problem+json", JSON.writeValueAsBytes(problem));
   }
 
-  private void send(Request request, Response response, Callback callback, Reply reply)
-      throws IOException {
+  private void send(Request request, Response response, Callback callback, Reply reply) {
     response.setStatus(reply.status());
     Map<String, String> headers = new HashMap<>();
     headers.put("Cache-Control", "no-store");
@@ -324,10 +316,6 @@ final class Gate extends Handler.Abstract {
     }
     headers.putAll(reply.headers());
     headers.forEach((name, value) -> response.getHeaders().put(new HttpField(name, clean(value))));
-    if (reply.file().isPresent()) {
-      sendFile(response, callback, reply.file().get());
-      return;
-    }
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
     boolean head = request.getMethod().equals("HEAD");
     response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(reply.body()), callback);
@@ -336,20 +324,6 @@ final class Gate extends Handler.Abstract {
   /** Whatever a header is made of, it stays one line. */
   private static String clean(String value) {
     return value.replaceAll("[\\r\\n\\x00]", " ");
-  }
-
-  private static void sendFile(Response response, Callback callback, Path file) throws IOException {
-    try {
-      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Files.size(file));
-      try (OutputStream out = Content.Sink.asOutputStream(response)) {
-        Files.copy(file, out);
-      }
-      callback.succeeded();
-    } catch (IOException e) {
-      callback.failed(e);
-    } finally {
-      Files.deleteIfExists(file);
-    }
   }
 
   /** Answers what never became a request of ours, without a word of it. */

@@ -20,28 +20,26 @@ final class Html {
           null, ContentType.Html, Html.class.getClassLoader(), PACKAGE);
   private final Assets assets;
   private final List<Product> products;
-  private final int threshold;
 
-  Html(Assets assets, List<Product> products, int threshold) {
+  Html(Assets assets, List<Product> products) {
     this.assets = assets;
     this.products = products;
-    this.threshold = threshold;
   }
 
   /** The page of that template; the template names what it needs of the model. */
   String page(String template, Shell shell, Map<String, Object> model) {
     Map<String, Object> all = new HashMap<>(model);
     all.put("shell", shell);
-    all.put("site", new Site(assets::href, threshold));
+    all.put("site", new Site(assets::href));
     TemplateOutput out = new StringOutput(16 << 10);
     engine.render(template + ".jte", all, out);
     return out.toString();
   }
 
-  String message(List<Product> known, Optional<Session> session, String title, String detail) {
+  String message(Optional<Session> session, String title, String detail) {
     return page(
         "message",
-        new Shell(title, known.getFirst(), known, "", session),
+        new Shell(title, products.getFirst(), products, "", session),
         Map.of("detail", detail));
   }
 

@@ -1,20 +1,17 @@
 package dev.candor.collector.dashboard;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a request gets.
  *
  * @param status HTTP status
  * @param headers headers beside those that all replies have
- * @param body the bytes; empty if a file is sent
- * @param file a file to send and delete
+ * @param body the bytes
  */
-record Reply(int status, Map<String, String> headers, byte[] body, Optional<Path> file) {
+record Reply(int status, Map<String, String> headers, byte[] body) {
 
   static Reply html(int status, String page) {
     return of(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
@@ -29,30 +26,17 @@ record Reply(int status, Map<String, String> headers, byte[] body, Optional<Path
   }
 
   static Reply of(int status, String type, byte[] body) {
-    return new Reply(status, Map.of("Content-Type", type), body, Optional.empty());
-  }
-
-  static Reply file(String type, String name, Path file) {
-    return new Reply(
-        200,
-        Map.of(
-            "Content-Type", type, "Content-Disposition", "attachment; filename=\"" + name + "\""),
-        new byte[0],
-        Optional.of(file));
+    return new Reply(status, Map.of("Content-Type", type), body);
   }
 
   /** To look there instead, with a GET. */
   static Reply seeOther(String location) {
-    return new Reply(303, Map.of("Location", location), new byte[0], Optional.empty());
-  }
-
-  static Reply nothing() {
-    return new Reply(204, Map.of(), new byte[0], Optional.empty());
+    return new Reply(303, Map.of("Location", location), new byte[0]);
   }
 
   Reply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Reply(status, more, body, file);
+    return new Reply(status, more, body);
   }
 }
