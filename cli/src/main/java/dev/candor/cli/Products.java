@@ -67,7 +67,8 @@ final class Products {
     products.add(
         new Product(
             SonarQube.dictionary(),
-            new Upkeep(SonarQube.tables(), SonarQube.upkeep()),
+            new Upkeep(
+                SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
             SonarQube.views(),
             SonarQube.facets(),
             reports(SonarQube.dictionary(), SonarQube.reports()),

@@ -40,6 +40,22 @@ public final class SonarQube {
     return Map.of("ping", text("upkeep/ping.sql"));
   }
 
+  /**
+   * What takes out of those tables what came from erased messages. Expects the table {@code erased}
+   * with the ids of instances and until when what they sent goes.
+   */
+  public static String erase() {
+    return text("upkeep/erase.sql");
+  }
+
+  /**
+   * What takes old rows of single instances out of those tables. Expects the SQL variable {@code
+   * keep_from}: the first day whose rows stay.
+   */
+  public static String retain() {
+    return text("upkeep/retain.sql");
+  }
+
   /** Facts of an instance by which reports can be narrowed: columns of two views. */
   public static List<String> facets() {
     return List.of("release", "edition", "database");

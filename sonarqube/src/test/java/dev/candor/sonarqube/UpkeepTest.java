@@ -37,18 +37,70 @@ class UpkeepTest {
           inPortions.keepUp();
         }
       }
-      for (String table :
-          List.of(
-              "SELECT * EXCLUDE (_row) FROM instance_day ORDER BY id, day",
-              "SELECT * EXCLUDE (_row) FROM instance_last ORDER BY id",
-              "SELECT * EXCLUDE (_row) FROM ping_latest ORDER BY id",
-              "SELECT id, _received FROM ping ORDER BY ALL")) {
-        assertThat(inPortions.rows(table))
-            .as("seed %d: %s", seed, table)
-            .isEqualTo(atOnce.rows(table));
-      }
+      assertSame(seed, inPortions, atOnce);
       assertThat(atOnce.rows("SELECT d.id, d.day FROM instance_day AS d ORDER BY ALL"))
           .isEqualTo(atOnce.rows("SELECT DISTINCT id, day FROM ping ORDER BY ALL"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void whatIsErasedIsAsIfItHadNeverCome(long seed) throws Exception {
+    Random random = new Random(seed);
+    LocalDateTime until = START.plusDays(10).plusMinutes(random.nextInt(8 * 24 * 60));
+    try (RawTables erased = new RawTables();
+        RawTables never = new RawTables()) {
+      for (String ping : pings(random)) {
+        erased.run(insert(ping));
+        boolean goes =
+            ping.contains("server-0")
+                || ping.contains("server-1") && ping.compareTo("'" + until) <= 0;
+        if (!goes) {
+          never.run(insert(ping));
+        }
+      }
+      erased.keepUp();
+      erased.run("CREATE TEMP TABLE erased (id VARCHAR, until TIMESTAMP)");
+      erased.run(
+          "INSERT INTO erased VALUES ('server-0', '9999-12-31'), ('server-1', '%s')"
+              .formatted(until));
+      erased.run(SonarQube.erase());
+      erased.run(
+          "DELETE FROM raw_ping AS r USING erased AS e WHERE r.id = e.id AND _received <= until");
+      assertSame(seed, erased, never);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void daysThatAreTooOldGoAndTheOthersStay(long seed) throws Exception {
+    Random random = new Random(seed);
+    try (RawTables tables = new RawTables()) {
+      for (String ping : pings(random)) {
+        tables.run(insert(ping));
+      }
+      tables.run(insert("'2026-03-14T23:59:59', 'server-old', '9.0', NULL, NULL"));
+      tables.keepUp();
+      String days = "SELECT * FROM instance_day WHERE day >= '2026-03-15' ORDER BY id, day";
+      String states = "SELECT * FROM instance WHERE id <> 'server-old' ORDER BY id";
+      List<String> daysBefore = tables.rows(days);
+      List<String> statesBefore = tables.rows(states);
+      tables.run("SET VARIABLE keep_from = DATE '2026-03-15'");
+      tables.run(SonarQube.retain());
+      assertThat(tables.rows("SELECT * FROM instance_day ORDER BY id, day")).isEqualTo(daysBefore);
+      assertThat(tables.rows("SELECT * FROM instance ORDER BY id")).isEqualTo(statesBefore);
+      assertThat(tables.rows("SELECT id FROM ping_latest WHERE id = 'server-old'")).isEmpty();
+    }
+  }
+
+  private static void assertSame(long seed, RawTables some, RawTables others) throws Exception {
+    for (String table :
+        List.of(
+            "SELECT * EXCLUDE (_row) FROM instance_day ORDER BY id, day",
+            "SELECT * EXCLUDE (_row) FROM instance_last ORDER BY id",
+            "SELECT * EXCLUDE (_row) FROM ping_latest ORDER BY id",
+            "SELECT id, _received FROM ping ORDER BY ALL")) {
+      assertThat(some.rows(table)).as("seed %d: %s", seed, table).isEqualTo(others.rows(table));
     }
   }
 

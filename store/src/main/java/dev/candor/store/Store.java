@@ -519,12 +519,9 @@ public final class Store implements AutoCloseable {
       long erased = 0;
       try (Statement sql = database.createStatement()) {
         sql.execute("BEGIN");
-        for (MessageType type : product.dictionary().messages()) {
-          erased += delete(product.name(), Columns.table(type), type.id(), id);
-        }
-        for (String table : keptTables(product.name())) {
-          delete(product.name(), table, "id", id);
-        }
+        sql.execute("CREATE OR REPLACE TEMP TABLE erased (id VARCHAR, until TIMESTAMP)");
+        sql.execute("INSERT INTO erased VALUES (" + Columns.text(id) + ", '9999-12-31')");
+        erased += takeErased(sql, product);
         sql.execute("COMMIT");
         sql.execute("CHECKPOINT"); // The log of changes still had it.
       } catch (SQLException e) {
@@ -541,37 +538,24 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private long delete(String schema, String table, String column, String id) throws SQLException {
-    try (PreparedStatement statement =
-        database.prepareStatement(
-            "DELETE FROM "
-                + Columns.name(schema)
-                + "."
-                + Columns.name(table)
-                + " WHERE "
-                + Columns.name(column)
-                + " = ?")) {
-      statement.setString(1, id);
-      return statement.executeLargeUpdate();
+  /** Takes out of all tables of a product what its table of erased instances names. */
+  private static long takeErased(Statement sql, Product product) throws SQLException {
+    sql.execute("SET search_path = " + Columns.text(product.name()));
+    if (!product.upkeep().erase().isBlank()) {
+      sql.execute(product.upkeep().erase());
     }
-  }
-
-  private List<String> keptTables(String schema) throws SQLException {
-    List<String> tables = new ArrayList<>();
-    try (PreparedStatement statement =
-        database.prepareStatement(
-            "SELECT t.table_name FROM information_schema.tables AS t"
-                + " JOIN information_schema.columns AS c USING (table_schema, table_name)"
-                + " WHERE t.table_schema = ? AND t.table_type = 'BASE TABLE'"
-                + " AND c.column_name = 'id' AND NOT starts_with(t.table_name, 'raw_')")) {
-      statement.setString(1, schema);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          tables.add(rows.getString(1));
-        }
-      }
+    long messages = 0;
+    for (MessageType type : product.dictionary().messages()) {
+      messages +=
+          sql.executeLargeUpdate(
+              "DELETE FROM "
+                  + Columns.name(Columns.table(type))
+                  + " AS m USING erased AS e WHERE m."
+                  + Columns.name(type.id())
+                  + " = e.id AND (m._received <= e.until OR m._received IS NULL)");
     }
-    return tables;
+    sql.execute("DROP TABLE erased");
+    return messages;
   }
 
   /**

@@ -42,7 +42,8 @@ final class Running implements AutoCloseable {
     product =
         new Product(
             SonarQube.dictionary(),
-            new Upkeep(SonarQube.tables(), SonarQube.upkeep()),
+            new Upkeep(
+                SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
             SonarQube.views(),
             SonarQube.facets(),
             SonarQube.reports().entrySet().stream()
