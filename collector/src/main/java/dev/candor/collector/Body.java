@@ -11,14 +11,29 @@ final class Body implements AutoCloseable {
   /** How many times its bound a body is still read, unkept, so that its sender hears the answer. */
   private static final int PATIENCE = 4;
 
-  private final Buffer buffer;
+  /** Read before anything is known of a body, and outside of any budget. */
+  private static final int FIRST = 8192;
+
+  /** A message is also copied into the line that is kept of it. */
+  private static final int MESSAGE_WEIGHT = 2;
+
+  private final Budget.Share share;
   private final byte[] bytes;
   private final long wire;
 
-  private Body(Buffer buffer, long wire) throws Unavailable {
-    this.buffer = buffer;
-    this.bytes = buffer.exact();
+  private Body(Budget.Share share, byte[] bytes, long wire) {
+    this.share = share;
+    this.bytes = bytes;
     this.wire = wire;
+  }
+
+  /**
+   * Memory for bodies: as they come, and inflated. Nobody waits for the first who has the other.
+   */
+  record Memory(Budget wire, Budget messages) {
+    long held() {
+      return wire.held() + messages.held();
+    }
   }
 
   /**
@@ -26,50 +41,83 @@ final class Body implements AutoCloseable {
    *
    * @param declared its length in bytes, or a negative number if it was not told
    */
-  static Body read(InputStream in, long declared, Bounds bounds, Budget budget)
+  static Body read(InputStream in, long declared, Bounds bounds, Memory memory)
       throws IOException, BodyRefused, Unavailable {
-    Buffer raw = new Buffer(budget);
-    Buffer inflated = new Buffer(budget);
-    try {
-      collect(in, declared, bounds, raw);
-      if (!Gzip.begins(raw.bytes(), raw.length())) {
-        return new Body(raw, raw.length());
-      }
-      Gzip.inflate(raw.bytes(), raw.length(), bounds, inflated);
-      int wire = raw.length();
-      raw.close();
-      return new Body(inflated, wire);
-    } catch (IOException | BodyRefused | Unavailable | RuntimeException | OutOfMemoryError e) {
-      raw.close();
-      inflated.close();
-      throw e;
+    int plainMost = bounds.limits().maxBytes();
+    if (declared > Math.max(bounds.maxBody(), plainMost)) {
+      throw tooLarge(in, Math.max(bounds.maxBody(), plainMost));
+    }
+    byte[] first = new byte[declared < 0 ? FIRST : (int) Math.min(declared, FIRST)];
+    int count = in.readNBytes(first, 0, first.length);
+    if (!Gzip.begins(first, count)) {
+      Budget.Share share = memory.messages().await(MESSAGE_WEIGHT * Math.max(declared, count));
+      return closing(
+          share,
+          () -> {
+            Buffer plain = new Buffer(share, MESSAGE_WEIGHT);
+            collect(in, first, count, declared, plainMost, plain);
+            return new Body(share, plain.exact(), plain.length());
+          });
+    }
+    try (Budget.Share share = memory.wire().await(Math.max(declared, count))) {
+      Buffer wire = new Buffer(share, 1);
+      collect(in, first, count, declared, bounds.maxBody(), wire);
+      return inflated(wire, bounds, memory.messages());
     }
   }
 
-  private static void collect(InputStream in, long declared, Bounds bounds, Buffer raw)
+  private static Body inflated(Buffer wire, Bounds bounds, Budget messages)
       throws IOException, BodyRefused, Unavailable {
-    int plainMost = bounds.limits().maxBytes();
-    int most = Math.max(bounds.maxBody(), plainMost);
-    if (declared > most) {
-      throw tooLarge(in, most);
+    int hint = Gzip.sizeHint(wire.bytes(), wire.length(), bounds);
+    Budget.Share share = messages.await((long) MESSAGE_WEIGHT * hint);
+    return closing(
+        share,
+        () -> {
+          Buffer message = new Buffer(share, MESSAGE_WEIGHT);
+          message.ensure(hint);
+          Gzip.inflate(wire.bytes(), wire.length(), bounds, message);
+          return new Body(share, message.exact(), wire.length());
+        });
+  }
+
+  /** Reads a body. */
+  private interface Reading {
+    Body read() throws IOException, BodyRefused, Unavailable;
+  }
+
+  /** Gives the share back unless a body comes of it. */
+  private static Body closing(Budget.Share share, Reading reading)
+      throws IOException, BodyRefused, Unavailable {
+    Body body = null;
+    try {
+      body = reading.read();
+      return body;
+    } finally {
+      if (body == null) {
+        share.close();
+      }
     }
-    raw.ensure(declared > 0 ? (int) Math.min(declared, 1 << 20) : 8192);
-    while (true) {
-      if (raw.room() == 0) {
-        if (raw.length() == declared) {
-          return;
+  }
+
+  private static void collect(
+      InputStream in, byte[] first, int count, long declared, int most, Buffer into)
+      throws IOException, BodyRefused, Unavailable {
+    into.ensure((int) Math.min(Math.max(declared, count), most));
+    into.add(first, Math.min(count, most));
+    boolean whole = count < first.length || count == declared;
+    while (!whole && into.length() <= most) {
+      if (into.room() == 0) {
+        if (into.length() == declared) {
+          break;
         }
-        raw.grow(declared > 0 ? (int) declared : most + 1);
+        into.grow(most + 1);
       }
-      int count = in.read(raw.bytes(), raw.length(), raw.room());
-      if (count < 0) {
-        return;
-      }
-      raw.added(count);
-      int bound = Gzip.begins(raw.bytes(), raw.length()) ? bounds.maxBody() : plainMost;
-      if (raw.length() > bound) {
-        throw tooLarge(in, bound);
-      }
+      int more = in.read(into.bytes(), into.length(), into.room());
+      whole = more < 0;
+      into.added(Math.max(more, 0));
+    }
+    if (into.length() > most || count > most) {
+      throw tooLarge(in, most);
     }
   }
 
@@ -96,6 +144,6 @@ final class Body implements AutoCloseable {
 
   @Override
   public void close() {
-    buffer.close();
+    share.close();
   }
 }

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param requestTime how long a connection may take for a request, from its first byte to the last
  *     of the answer
  * @param maxRequests requests at work at one time
- * @param maxHeld bytes of bodies in memory at one time, over all requests
+ * @param maxHeld bytes of bodies in memory at one time, over all requests; those that find no room
+ *     wait for it
  * @param stopTime how long a stop waits for the requests at work
  */
 public record Bounds(
@@ -39,7 +40,7 @@ public record Bounds(
         Duration.ofSeconds(15),
         Duration.ofSeconds(60),
         1000,
-        Math.max(Runtime.getRuntime().maxMemory() / 4, 3L * Limits.DEFAULT.maxBytes()),
+        Math.max(Runtime.getRuntime().maxMemory() / 2, 3L * Limits.DEFAULT.maxBytes()),
         Duration.ofSeconds(20));
   }
 
@@ -56,5 +57,11 @@ public record Bounds(
           "bounds must be positive, a header's at least 512 bytes, and all bodies together three"
               + " times as large as one may be");
     }
+  }
+
+  /** The memory for bodies, all of it free: a quarter as they come, the rest inflated. */
+  Body.Memory memory() {
+    return new Body.Memory(
+        new Budget(maxHeld / 4, requestTime), new Budget(maxHeld - maxHeld / 4, requestTime));
   }
 }

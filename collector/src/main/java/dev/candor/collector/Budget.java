@@ -1,30 +1,86 @@
 package dev.candor.collector;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
-/** Bytes that all requests together may hold in memory. */
+/**
+ * Bytes that all requests together may hold in memory, counted in KiB. Whoever needs many waits for
+ * them; its sender sees a slow connection, and nothing is refused that comes in time.
+ */
 final class Budget {
-  private final long size;
-  private final AtomicLong held = new AtomicLong();
+  private static final int UNIT = 1024;
 
-  Budget(long size) {
-    this.size = size;
+  private final int size;
+  private final Semaphore free;
+  private final Duration patience;
+
+  /**
+   * All of it is free.
+   *
+   * @param patience how long a request waits for its share at most
+   */
+  Budget(long bytes, Duration patience) {
+    this.size = (int) Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);
+    this.free = new Semaphore(size, true);
+    this.patience = patience;
   }
 
-  /** Takes so many bytes out, if there are as many. */
-  boolean take(long bytes) {
-    if (held.addAndGet(bytes) > size) {
-      held.addAndGet(-bytes);
-      return false;
+  /**
+   * Takes a share, waiting for it if need be. Whoever holds one of this budget must not wait for
+   * another, or all could wait for each other. One larger than the whole budget gets the whole.
+   */
+  Share await(long bytes) throws Unavailable {
+    int units = units(bytes);
+    try {
+      // A small one need not stand behind a large one that waits.
+      if (!free.tryAcquire(units)
+          && !free.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new Unavailable("too much at once");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unavailable("interrupted while waiting for memory");
     }
-    return true;
+    return new Share(bytes, units);
   }
 
-  void give(long bytes) {
-    held.addAndGet(-bytes);
-  }
-
+  /** Bytes that are held now, to the KiB. */
   long held() {
-    return held.get();
+    return (long) (size - free.availablePermits()) * UNIT;
+  }
+
+  private int units(long bytes) {
+    return (int) Math.min((bytes + UNIT - 1) / UNIT, size);
+  }
+
+  /** What one request holds. For one thread. */
+  final class Share implements AutoCloseable {
+    private long bytes;
+    private int units;
+
+    private Share(long bytes, int units) {
+      this.bytes = bytes;
+      this.units = units;
+    }
+
+    /** Makes it at least so large, without waiting. */
+    void ensure(long wanted) throws Unavailable {
+      if (wanted > bytes) {
+        int more = units(wanted) - units;
+        if (!free.tryAcquire(more)) {
+          throw new Unavailable("too much at once");
+        }
+        bytes = wanted;
+        units += more;
+      }
+    }
+
+    @Override
+    public void close() {
+      free.release(units);
+      bytes = 0;
+      units = 0;
+    }
   }
 }

@@ -2,24 +2,30 @@ package dev.candor.collector;
 
 import java.util.Arrays;
 
-/** Bytes that grow within a budget, and give back to it what they took. For one thread. */
-final class Buffer implements AutoCloseable {
-  private final Budget budget;
-  private byte[] bytes = new byte[0];
+/** Bytes that grow within a share of the memory. For one thread. */
+final class Buffer {
+  private final Budget.Share share;
+  private final int weight;
+  private byte[] bytes;
   private int length;
-  private long taken;
 
-  Buffer(Budget budget) {
-    this.budget = budget;
+  /**
+   * Empty.
+   *
+   * @param weight bytes of memory that each of its bytes stands for, here and further on
+   */
+  Buffer(Budget.Share share, int weight) {
+    this.share = share;
+    this.weight = weight;
+    this.bytes = new byte[0];
   }
 
   /** Makes room for so many bytes in all. */
   void ensure(int capacity) throws Unavailable {
     if (capacity > bytes.length) {
-      take(capacity);
-      byte[] old = bytes;
-      bytes = Arrays.copyOf(old, capacity);
-      give(old.length);
+      // While the old bytes are copied, both are there.
+      share.ensure((long) weight * capacity + length);
+      bytes = Arrays.copyOf(bytes, capacity);
     }
   }
 
@@ -27,6 +33,12 @@ final class Buffer implements AutoCloseable {
   void grow(int most) throws Unavailable {
     long doubled = Math.max(8192L, 2L * bytes.length);
     ensure((int) Math.min(doubled, most));
+  }
+
+  void add(byte[] from, int count) throws Unavailable {
+    ensure(length + count);
+    System.arraycopy(from, 0, bytes, length, count);
+    length += count;
   }
 
   byte[] bytes() {
@@ -46,31 +58,10 @@ final class Buffer implements AutoCloseable {
   }
 
   /** The bytes, exactly as many as there are. */
-  byte[] exact() throws Unavailable {
+  byte[] exact() {
     if (length != bytes.length) {
-      take(length);
-      byte[] exact = Arrays.copyOf(bytes, length);
-      give(bytes.length);
-      bytes = exact;
+      bytes = Arrays.copyOf(bytes, length);
     }
     return bytes;
-  }
-
-  private void take(long count) throws Unavailable {
-    if (!budget.take(count)) {
-      throw new Unavailable("too much at once");
-    }
-    taken += count;
-  }
-
-  private void give(long count) {
-    budget.give(count);
-    taken -= count;
-  }
-
-  @Override
-  public void close() {
-    bytes = new byte[0];
-    give(taken);
   }
 }

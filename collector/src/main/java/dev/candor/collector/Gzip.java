@@ -32,8 +32,14 @@ final class Gzip {
     new Gzip(in, length, bounds, out).run();
   }
 
+  /** How many bytes it inflates to by what it says itself, if that can be believed. */
+  static int sizeHint(byte[] in, int length, Bounds bounds) {
+    long said = length >= 18 ? int32(in, length - 4) : 0;
+    long hint = said <= 50L * length ? said : 8L * length;
+    return (int) Math.min(hint, bounds.limits().maxBytes());
+  }
+
   private void run() throws BodyRefused, Unavailable {
-    out.ensure((int) Math.min(hint(), bounds.limits().maxBytes() + 1L));
     try (Inflater inflater = new Inflater(true)) {
       CRC32 crc = new CRC32();
       do {
@@ -49,26 +55,28 @@ final class Gzip {
     }
   }
 
-  /** What the stream says its size is, if that can be believed. */
-  private long hint() {
-    long said = end >= 18 ? int32(end - 4) : 0;
-    return said <= 50L * end ? said + 1 : 8L * end;
-  }
-
   private void member(Inflater inflater, CRC32 crc) throws BodyRefused, Unavailable {
     int most = bounds.limits().maxBytes();
+    byte[] one = new byte[1];
     try {
       while (!inflater.finished()) {
-        if (out.room() == 0) {
-          out.grow(most + 1);
-        }
         int from = out.length();
-        int count = inflater.inflate(out.bytes(), from, out.room());
+        int count;
+        if (out.room() > 0) {
+          count = inflater.inflate(out.bytes(), from, out.room());
+          out.added(count);
+        } else {
+          // Often just the end is left, for which no larger buffer is needed.
+          count = inflater.inflate(one);
+          if (count > 0) {
+            out.grow(most + 1);
+            out.add(one, 1);
+          }
+        }
         if (count == 0 && !inflater.finished()) {
           throw refused(TRUNCATED);
         }
         crc.update(out.bytes(), from, count);
-        out.added(count);
         if (out.length() > most) {
           throw new BodyRefused(Problem.tooLarge("expected at most " + most + " bytes, inflated"));
         }
@@ -123,7 +131,7 @@ final class Gzip {
     if (end - at < 8) {
       throw refused(TRUNCATED);
     }
-    if (int32(at) != crc || int32(at + 4) != size) {
+    if (int32(in, at) != crc || int32(in, at + 4) != size) {
       throw refused("expected a gzip stream: its check sum or size is wrong");
     }
     at += 8;
@@ -136,7 +144,7 @@ final class Gzip {
     return in[index] & 0xff;
   }
 
-  private long int32(int index) {
+  private static long int32(byte[] in, int index) {
     return (in[index] & 0xffL)
         | (in[index + 1] & 0xffL) << 8
         | (in[index + 2] & 0xffL) << 16

@@ -26,7 +26,7 @@ final class Intake {
   private final Optional<Quarantine> quarantine;
   private final Clock clock;
   private final State state;
-  private final Budget budget;
+  private final Body.Memory memory;
   private final Meters meters;
 
   Intake(
@@ -43,9 +43,9 @@ final class Intake {
     this.quarantine = quarantine;
     this.clock = clock;
     this.state = state;
-    this.budget = new Budget(bounds.maxHeld());
+    this.memory = bounds.memory();
     this.meters = meters;
-    meters.gauge("candor_held_bytes", "Bytes of bodies in memory.", budget::held);
+    meters.gauge("candor_held_bytes", "Bytes of bodies in memory.", memory::held);
     meters.gauge("candor_requests_at_work", "Requests at work.", state::atWork);
   }
 
@@ -85,7 +85,7 @@ final class Intake {
             request.getHeaders().get(HttpHeader.USER_AGENT),
             request.getHeaders().get("Idempotency-Key"));
     try (Body body =
-        Body.read(Content.Source.asInputStream(request), request.getLength(), bounds, budget)) {
+        Body.read(Content.Source.asInputStream(request), request.getLength(), bounds, memory)) {
       meters.body(route.product().product(), route.type().name(), body.wire(), body.bytes().length);
       Optional<byte[]> original = quarantine.map(_ -> body.bytes().clone());
       Sifted sifted = route.sift(sieve, body.bytes());
