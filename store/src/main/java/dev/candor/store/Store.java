@@ -5,10 +5,8 @@ import dev.candor.dictionary.MessageType;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -25,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory: the journal, the tables that it is loaded into, and the answers from them. */
@@ -33,37 +30,27 @@ public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
-  private static final int MAX_LINE_BYTES = 80 << 20;
-
-  /** One message of one product: its journal, its table and that table's columns. */
-  private record Stream(
-      String name,
-      String table,
-      Map<String, ColumnType> columns,
-      Journal journal,
-      String schema,
-      Optional<String> upkeep) {
-
-    static String name(Dictionary dictionary, MessageType type) {
-      return dictionary.product() + "/" + type.name();
-    }
-  }
 
   private final DirectoryLock lock;
-  private final Connection database;
+  private final Database database;
   private final Clock clock;
-  private final Map<String, Stream> streams = new LinkedHashMap<>();
+  private final Map<String, MessageStream> streams = new LinkedHashMap<>();
+  private final Loader loader;
+  private final Erasing erasing;
   private final Object loading = new Object();
-  private final Thread loader;
+  private final Thread loadingThread;
   private final AtomicLong generation = new AtomicLong();
   private final Patience patience = new Patience();
   private volatile boolean closed;
 
-  private Store(DirectoryLock lock, Connection database, Clock clock) {
+  private Store(DirectoryLock lock, Database database, Clock clock) {
     this.lock = lock;
     this.database = database;
     this.clock = clock;
-    this.loader = Thread.ofPlatform().daemon().name("candor-loader").unstarted(this::keepLoading);
+    this.loader = new Loader(database, clock);
+    this.erasing = new Erasing(database);
+    this.loadingThread =
+        Thread.ofPlatform().daemon().name("candor-loader").unstarted(this::keepLoading);
   }
 
   /**
@@ -83,13 +70,11 @@ public final class Store implements AutoCloseable {
     }
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
-      Path file = directory.resolve("store.duckdb");
-      Connection database = DriverManager.getConnection("jdbc:duckdb:" + file);
-      PrivateFiles.restrict(file);
+      Database database = Database.open(directory.resolve("store.duckdb"));
       Store store = new Store(lock, database, clock);
       store.prepare(directory.resolve("journal"), products);
       store.load();
-      store.loader.start();
+      store.loadingThread.start();
       return store;
     } catch (SQLException e) {
       lock.close();
@@ -101,82 +86,21 @@ public final class Store implements AutoCloseable {
   }
 
   private void prepare(Path journal, List<Product> products) throws SQLException, IOException {
-    try (Statement sql = database.createStatement()) {
-      sql.execute("SET TimeZone = 'UTC'");
-      sql.execute("CREATE SCHEMA IF NOT EXISTS candor");
-      sql.execute("CREATE SEQUENCE IF NOT EXISTS candor.row_number");
-      sql.execute(
-          "CREATE TABLE IF NOT EXISTS candor.kept (schema VARCHAR PRIMARY KEY, made_by VARCHAR)");
-      sql.execute(
-          "CREATE TABLE IF NOT EXISTS candor.loaded_segment"
-              + " (stream VARCHAR, segment BIGINT, rows BIGINT, loaded_at TIMESTAMP,"
-              + " PRIMARY KEY (stream, segment))");
+    try (Statement sql = database.statement()) {
+      Schema.prepare(sql);
       for (Product product : products) {
-        String schema = product.dictionary().product();
-        sql.execute("CREATE SCHEMA IF NOT EXISTS " + Columns.name(schema));
+        List<MessageStream> own = new ArrayList<>();
         for (MessageType type : product.dictionary().messages()) {
-          String name = Stream.name(product.dictionary(), type);
-          String table = Columns.name(schema) + "." + Columns.name(Columns.table(type));
-          Map<String, ColumnType> columns = fit(sql, table, Columns.of(type));
-          Path folder = journal.resolve(schema).resolve(type.name());
+          Map<String, ColumnType> columns = Schema.fit(sql, product, type);
+          Path folder = journal.resolve(product.name()).resolve(type.name());
+          String name = MessageStream.name(product.dictionary(), type);
           Journal lines = new Journal(folder, after(sql, name), clock);
-          Optional<String> upkeep =
-              Optional.ofNullable(product.upkeep().scripts().get(type.name()));
-          streams.put(name, new Stream(name, table, columns, lines, schema, upkeep));
+          own.add(new MessageStream(product, type, columns, lines));
         }
-        sql.execute("SET search_path = " + Columns.text(schema));
-        keep(sql, schema, product.upkeep());
-        for (Map.Entry<String, String> view : product.views().entrySet()) {
-          sql.execute(
-              "CREATE OR REPLACE VIEW " + Columns.name(view.getKey()) + " AS " + view.getValue());
-        }
+        own.forEach(stream -> streams.put(stream.name(), stream));
+        Schema.keep(database, product, own);
+        Schema.views(sql, product);
       }
-    }
-  }
-
-  /** Makes the kept tables anew if what makes them, or what they are made from, has changed. */
-  private void keep(Statement sql, String schema, Upkeep upkeep) throws SQLException {
-    List<Stream> own =
-        streams.values().stream().filter(stream -> stream.schema().equals(schema)).toList();
-    String madeBy =
-        upkeep.tables()
-            + own.stream()
-                .map(stream -> stream.upkeep().orElse("") + definitions(stream.columns()))
-                .collect(Collectors.joining("\n"));
-    String same = " WHERE schema = " + Columns.text(schema) + " AND made_by = md5(";
-    try (ResultSet rows =
-        sql.executeQuery("SELECT 1 FROM candor.kept" + same + Columns.text(madeBy) + ")")) {
-      if (rows.next()) {
-        return;
-      }
-    }
-    sql.execute("BEGIN");
-    try {
-      if (!upkeep.tables().isBlank()) {
-        sql.execute(upkeep.tables());
-      }
-      for (Stream stream : own) {
-        bringUpToDate(sql, stream, 0);
-      }
-      sql.execute(
-          "INSERT OR REPLACE INTO candor.kept VALUES ("
-              + Columns.text(schema)
-              + ", md5("
-              + Columns.text(madeBy)
-              + "))");
-      sql.execute("COMMIT");
-    } catch (SQLException e) {
-      rollBack(e);
-      throw e;
-    }
-  }
-
-  private static void bringUpToDate(Statement sql, Stream stream, long firstRow)
-      throws SQLException {
-    if (stream.upkeep().isPresent()) {
-      sql.execute("SET search_path = " + Columns.text(stream.schema()));
-      sql.execute("SET VARIABLE first_row = " + firstRow);
-      sql.execute(stream.upkeep().get());
     }
   }
 
@@ -192,70 +116,6 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Makes the table, or brings it up to what the dictionary has gained. What the dictionary no
-   * longer names stays.
-   *
-   * @return the table's columns
-   */
-  private static Map<String, ColumnType> fit(
-      Statement sql, String table, Map<String, ColumnType> wanted)
-      throws SQLException, IOException {
-    sql.execute(
-        "CREATE TABLE IF NOT EXISTS "
-            + table
-            + " ("
-            + definitions(wanted)
-            + ", "
-            + Columns.ROW
-            + " BIGINT DEFAULT nextval('candor.row_number'))");
-    Map<String, ColumnType> columns = described(sql, table);
-    columns.remove(Columns.ROW);
-    for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
-      String name = column.getKey();
-      ColumnType have = columns.get(name);
-      if (have == null) {
-        columns.put(name, column.getValue());
-        sql.execute(alter(table, "ADD COLUMN ", name, " ", column.getValue()));
-        continue;
-      }
-      ColumnType both;
-      try {
-        both = have.with(column.getValue(), name);
-      } catch (ColumnType.TypeChange e) {
-        throw new IOException("table " + table + ": " + e.getMessage(), e);
-      }
-      if (!both.equals(have)) {
-        // Structs are cast member by member, by name: what they gained is null in old rows.
-        columns.put(name, both);
-        sql.execute(alter(table, "ALTER COLUMN ", name, " TYPE ", both));
-      }
-    }
-    return columns;
-  }
-
-  private static String alter(
-      String table, String what, String column, String then, ColumnType type) {
-    return "ALTER TABLE " + table + " " + what + Columns.name(column) + then + type.sql();
-  }
-
-  private static String definitions(Map<String, ColumnType> columns) {
-    return columns.entrySet().stream()
-        .map(column -> Columns.name(column.getKey()) + " " + column.getValue().sql())
-        .collect(Collectors.joining(", "));
-  }
-
-  private static Map<String, ColumnType> described(Statement sql, String table)
-      throws SQLException {
-    Map<String, ColumnType> types = new LinkedHashMap<>();
-    try (ResultSet rows = sql.executeQuery("DESCRIBE " + table)) {
-      while (rows.next()) {
-        types.put(rows.getString(1), ColumnType.parse(rows.getString(2)));
-      }
-    }
-    return types;
-  }
-
-  /**
    * Keeps a message. Returns once it is durable.
    *
    * @param line one JSON object on one line, as the sieve passed it, with its receipt
@@ -263,7 +123,7 @@ public final class Store implements AutoCloseable {
    *     closed
    */
   public void append(Dictionary dictionary, MessageType type, byte[] line) throws IOException {
-    Stream stream = streams.get(Stream.name(dictionary, type));
+    MessageStream stream = streams.get(MessageStream.name(dictionary, type));
     if (stream == null) {
       throw new IllegalArgumentException("the store was not opened for " + dictionary.product());
     }
@@ -279,125 +139,14 @@ public final class Store implements AutoCloseable {
   public long load() throws IOException {
     synchronized (loading) {
       long rows = 0;
-      for (Stream stream : streams.values()) {
-        for (Path segment : stream.journal().sealed()) {
-          rows += load(stream, segment);
-        }
+      for (MessageStream stream : streams.values()) {
+        rows += loader.load(stream);
       }
       if (rows > 0) {
         generation.incrementAndGet();
       }
       return rows;
     }
-  }
-
-  /** One transaction takes the segment's rows and notes that it has them; then the file goes. */
-  private long load(Stream stream, Path segment) throws IOException {
-    try {
-      long rows = insertOnce(stream, segment);
-      Files.delete(segment);
-      return rows;
-    } catch (SQLException e) {
-      if (readable(stream, segment)) {
-        throw new IOException("journal segment " + segment + " could not be loaded", e);
-      }
-      Journal.setAside(segment);
-      LOG.log(
-          Level.ERROR,
-          "journal segment {0} of {1} cannot be read and is set aside as it is",
-          segment.getFileName(),
-          stream.name());
-      return 0;
-    }
-  }
-
-  private long insertOnce(Stream stream, Path segment) throws SQLException, IOException {
-    long number = Journal.number(segment);
-    try (Statement sql = database.createStatement()) {
-      sql.execute("BEGIN");
-      long rows = loaded(sql, stream, number) ? 0 : insert(sql, stream, segment, number);
-      sql.execute("COMMIT");
-      return rows;
-    } catch (SQLException | IOException | RuntimeException e) {
-      rollBack(e);
-      throw e;
-    }
-  }
-
-  /** With a statement of its own: a failed one is closed. */
-  private void rollBack(Exception why) {
-    try (Statement sql = database.createStatement()) {
-      sql.execute("ROLLBACK");
-    } catch (SQLException e) {
-      why.addSuppressed(e);
-    }
-  }
-
-  /** Tells a segment with a bad line from a database in trouble. */
-  private boolean readable(Stream stream, Path segment) {
-    try (Statement sql = database.createStatement();
-        ResultSet rows =
-            sql.executeQuery("SELECT count(COLUMNS(*)) FROM " + reading(stream, segment))) {
-      return rows.next();
-    } catch (SQLException e) {
-      String message = String.valueOf(e.getMessage());
-      return !message.startsWith("Invalid Input Error") && !message.startsWith("Conversion Error");
-    }
-  }
-
-  private static boolean loaded(Statement sql, Stream stream, long number) throws SQLException {
-    try (ResultSet rows =
-        sql.executeQuery(
-            "SELECT 1 FROM candor.loaded_segment WHERE stream = "
-                + Columns.text(stream.name())
-                + " AND segment = "
-                + number)) {
-      return rows.next();
-    }
-  }
-
-  private long insert(Statement sql, Stream stream, Path segment, long number)
-      throws SQLException, IOException {
-    long rows = 0;
-    if (Files.size(segment) > 0) {
-      long firstRow;
-      try (ResultSet next = sql.executeQuery("SELECT nextval('candor.row_number')")) {
-        next.next();
-        firstRow = next.getLong(1);
-      }
-      rows =
-          sql.executeLargeUpdate(
-              "INSERT INTO "
-                  + stream.table()
-                  + " BY NAME SELECT * FROM "
-                  + reading(stream, segment));
-      bringUpToDate(sql, stream, firstRow);
-    }
-    sql.execute(
-        "INSERT INTO candor.loaded_segment VALUES ("
-            + Columns.text(stream.name())
-            + ", "
-            + number
-            + ", "
-            + rows
-            + ", "
-            + Columns.text(clock.instant().toString())
-            + "::TIMESTAMP)");
-    return rows;
-  }
-
-  private static String reading(Stream stream, Path segment) {
-    String types =
-        stream.columns().entrySet().stream()
-            .map(type -> Columns.name(type.getKey()) + ": " + Columns.text(type.getValue().sql()))
-            .collect(Collectors.joining(", ", "{", "}"));
-    return "read_json("
-        + Columns.text(segment.toAbsolutePath().toString())
-        + ", format = 'newline_delimited', columns = "
-        + types
-        + ", maximum_object_size = "
-        + MAX_LINE_BYTES
-        + ")";
   }
 
   /**
@@ -407,7 +156,7 @@ public final class Store implements AutoCloseable {
    */
   public Backlog backlog() throws IOException {
     Backlog all = Backlog.NONE;
-    for (Stream stream : streams.values()) {
+    for (MessageStream stream : streams.values()) {
       all = all.plus(stream.journal().backlog());
     }
     return all;
@@ -516,46 +265,20 @@ public final class Store implements AutoCloseable {
   public long erase(Product product, String id) throws IOException {
     synchronized (loading) {
       load();
-      long erased = 0;
-      try (Statement sql = database.createStatement()) {
-        sql.execute("BEGIN");
-        sql.execute("CREATE OR REPLACE TEMP TABLE erased (id VARCHAR, until TIMESTAMP)");
-        sql.execute("INSERT INTO erased VALUES (" + Columns.text(id) + ", '9999-12-31')");
-        erased += takeErased(sql, product);
-        sql.execute("COMMIT");
-        sql.execute("CHECKPOINT"); // The log of changes still had it.
+      long erased;
+      try {
+        erased = erasing.all(product, id);
       } catch (SQLException e) {
-        rollBack(e);
         throw new IOException("the instance could not be erased: " + e.getMessage(), e);
       }
-      for (Stream stream : streams.values()) {
-        if (stream.schema().equals(product.name())) {
+      for (MessageStream stream : streams.values()) {
+        if (stream.product().name().equals(product.name())) {
           erased += stream.journal().eraseSetAside(id);
         }
       }
       generation.incrementAndGet();
       return erased;
     }
-  }
-
-  /** Takes out of all tables of a product what its table of erased instances names. */
-  private static long takeErased(Statement sql, Product product) throws SQLException {
-    sql.execute("SET search_path = " + Columns.text(product.name()));
-    if (!product.upkeep().erase().isBlank()) {
-      sql.execute(product.upkeep().erase());
-    }
-    long messages = 0;
-    for (MessageType type : product.dictionary().messages()) {
-      messages +=
-          sql.executeLargeUpdate(
-              "DELETE FROM "
-                  + Columns.name(Columns.table(type))
-                  + " AS m USING erased AS e WHERE m."
-                  + Columns.name(type.id())
-                  + " = e.id AND (m._received <= e.until OR m._received IS NULL)");
-    }
-    sql.execute("DROP TABLE erased");
-    return messages;
   }
 
   /**
@@ -689,10 +412,8 @@ public final class Store implements AutoCloseable {
   }
 
   private Connection connection(String product, Scope scope) throws SQLException {
-    Connection connection = database.unwrap(org.duckdb.DuckDBConnection.class).duplicate();
+    Connection connection = database.reader(product);
     try (Statement sql = connection.createStatement()) {
-      sql.execute("SET TimeZone = 'UTC'");
-      sql.execute("SET search_path = " + Columns.text(product));
       if (scope.isNarrow()) {
         // Views of this connection alone, which stand before those of the product.
         narrow(sql, product, "instance", scope.facts());
@@ -736,10 +457,10 @@ public final class Store implements AutoCloseable {
       return;
     }
     closed = true;
-    loader.interrupt();
+    loadingThread.interrupt();
     try {
-      loader.join();
-      for (Stream stream : streams.values()) {
+      loadingThread.join();
+      for (MessageStream stream : streams.values()) {
         stream.journal().close();
       }
       load();

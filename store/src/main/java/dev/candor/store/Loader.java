@@ -1,0 +1,130 @@
+package dev.candor.store;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.stream.Collectors;
+
+/** Takes segments of the journal into the tables, each once. */
+final class Loader {
+  private static final Logger LOG = System.getLogger("dev.candor.store");
+  private static final int MAX_LINE_BYTES = 80 << 20;
+
+  private final Database database;
+  private final Clock clock;
+
+  Loader(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Loads what a stream's journal holds.
+   *
+   * @return how many messages
+   */
+  long load(MessageStream stream) throws IOException {
+    long rows = 0;
+    for (Path segment : stream.journal().sealed()) {
+      rows += load(stream, segment);
+    }
+    return rows;
+  }
+
+  /** One transaction takes the segment's rows and notes that it has them; then the file goes. */
+  private long load(MessageStream stream, Path segment) throws IOException {
+    try {
+      long number = Journal.number(segment);
+      long rows =
+          database.atOnce(
+              sql -> loaded(sql, stream, number) ? 0 : insert(sql, stream, segment, number));
+      Files.delete(segment);
+      return rows;
+    } catch (SQLException e) {
+      if (readable(stream, segment)) {
+        throw new IOException("journal segment " + segment + " could not be loaded", e);
+      }
+      Journal.setAside(segment);
+      LOG.log(
+          Level.ERROR,
+          "journal segment {0} of {1} cannot be read and is set aside as it is",
+          segment.getFileName(),
+          stream.name());
+      return 0;
+    }
+  }
+
+  /** Tells a segment with a bad line from a database in trouble. */
+  private boolean readable(MessageStream stream, Path segment) {
+    try (Statement sql = database.statement();
+        ResultSet rows =
+            sql.executeQuery("SELECT count(COLUMNS(*)) FROM " + reading(stream, segment))) {
+      return rows.next();
+    } catch (SQLException e) {
+      String message = String.valueOf(e.getMessage());
+      return !message.startsWith("Invalid Input Error") && !message.startsWith("Conversion Error");
+    }
+  }
+
+  private static boolean loaded(Statement sql, MessageStream stream, long number)
+      throws SQLException {
+    try (ResultSet rows =
+        sql.executeQuery(
+            "SELECT 1 FROM candor.loaded_segment WHERE stream = "
+                + Columns.text(stream.name())
+                + " AND segment = "
+                + number)) {
+      return rows.next();
+    }
+  }
+
+  private long insert(Statement sql, MessageStream stream, Path segment, long number)
+      throws SQLException, IOException {
+    long rows = 0;
+    if (Files.size(segment) > 0) {
+      long firstRow;
+      try (ResultSet next = sql.executeQuery("SELECT nextval('candor.row_number')")) {
+        next.next();
+        firstRow = next.getLong(1);
+      }
+      rows =
+          sql.executeLargeUpdate(
+              "INSERT INTO "
+                  + stream.table()
+                  + " BY NAME SELECT * FROM "
+                  + reading(stream, segment));
+      Schema.bringUpToDate(sql, stream, firstRow);
+    }
+    sql.execute(
+        "INSERT INTO candor.loaded_segment VALUES ("
+            + Columns.text(stream.name())
+            + ", "
+            + number
+            + ", "
+            + rows
+            + ", "
+            + Columns.text(clock.instant().toString())
+            + "::TIMESTAMP)");
+    return rows;
+  }
+
+  private static String reading(MessageStream stream, Path segment) {
+    String types =
+        stream.columns().entrySet().stream()
+            .map(type -> Columns.name(type.getKey()) + ": " + Columns.text(type.getValue().sql()))
+            .collect(Collectors.joining(", ", "{", "}"));
+    return "read_json("
+        + Columns.text(segment.toAbsolutePath().toString())
+        + ", format = 'newline_delimited', columns = "
+        + types
+        + ", maximum_object_size = "
+        + MAX_LINE_BYTES
+        + ")";
+  }
+}

@@ -1,0 +1,158 @@
+package dev.candor.store;
+
+import dev.candor.dictionary.MessageType;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Makes tables and views, and fits them to what dictionaries and products have become. */
+final class Schema {
+  private Schema() {}
+
+  /** Makes what the store needs for itself. */
+  static void prepare(Statement sql) throws SQLException {
+    sql.execute("CREATE SCHEMA IF NOT EXISTS candor");
+    sql.execute("CREATE SEQUENCE IF NOT EXISTS candor.row_number");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.kept (schema VARCHAR PRIMARY KEY, made_by VARCHAR)");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.loaded_segment"
+            + " (stream VARCHAR, segment BIGINT, rows BIGINT, loaded_at TIMESTAMP,"
+            + " PRIMARY KEY (stream, segment))");
+  }
+
+  /**
+   * Makes the table of a message, or brings it up to what the dictionary has gained. What the
+   * dictionary no longer names stays.
+   *
+   * @return the table's columns
+   */
+  static Map<String, ColumnType> fit(Statement sql, Product product, MessageType type)
+      throws SQLException, IOException {
+    String table = MessageStream.table(product, type);
+    Map<String, ColumnType> wanted = Columns.of(type);
+    sql.execute("CREATE SCHEMA IF NOT EXISTS " + Columns.name(product.name()));
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS "
+            + table
+            + " ("
+            + definitions(wanted)
+            + ", "
+            + Columns.ROW
+            + " BIGINT DEFAULT nextval('candor.row_number'))");
+    Map<String, ColumnType> columns = described(sql, table);
+    columns.remove(Columns.ROW);
+    for (Map.Entry<String, ColumnType> column : wanted.entrySet()) {
+      String name = column.getKey();
+      ColumnType have = columns.get(name);
+      if (have == null) {
+        columns.put(name, column.getValue());
+        sql.execute(alter(table, "ADD COLUMN ", name, " ", column.getValue()));
+        continue;
+      }
+      ColumnType both;
+      try {
+        both = have.with(column.getValue(), name);
+      } catch (ColumnType.TypeChange e) {
+        throw new IOException("table " + table + ": " + e.getMessage(), e);
+      }
+      if (!both.equals(have)) {
+        // Structs are cast member by member, by name: what they gained is null in old rows.
+        columns.put(name, both);
+        sql.execute(alter(table, "ALTER COLUMN ", name, " TYPE ", both));
+      }
+    }
+    return columns;
+  }
+
+  private static String alter(
+      String table, String what, String column, String then, ColumnType type) {
+    return "ALTER TABLE " + table + " " + what + Columns.name(column) + then + type.sql();
+  }
+
+  private static String definitions(Map<String, ColumnType> columns) {
+    return columns.entrySet().stream()
+        .map(column -> Columns.name(column.getKey()) + " " + column.getValue().sql())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, ColumnType> described(Statement sql, String table)
+      throws SQLException {
+    Map<String, ColumnType> types = new LinkedHashMap<>();
+    try (ResultSet rows = sql.executeQuery("DESCRIBE " + table)) {
+      while (rows.next()) {
+        types.put(rows.getString(1), ColumnType.parse(rows.getString(2)));
+      }
+    }
+    return types;
+  }
+
+  /**
+   * Makes a product's kept tables anew if what makes them, or what they are made from, has changed.
+   */
+  static void keep(Database database, Product product, List<MessageStream> own)
+      throws SQLException, IOException {
+    String madeBy =
+        product.upkeep().tables()
+            + own.stream()
+                .map(stream -> stream.upkeep().orElse("") + definitions(stream.columns()))
+                .collect(Collectors.joining("\n"));
+    try (Statement sql = database.statement();
+        ResultSet rows =
+            sql.executeQuery(
+                "SELECT 1 FROM candor.kept WHERE schema = "
+                    + Columns.text(product.name())
+                    + " AND made_by = md5("
+                    + Columns.text(madeBy)
+                    + ")")) {
+      if (rows.next()) {
+        return;
+      }
+    }
+    database.atOnce(
+        sql -> {
+          search(sql, product);
+          if (!product.upkeep().tables().isBlank()) {
+            sql.execute(product.upkeep().tables());
+          }
+          for (MessageStream stream : own) {
+            bringUpToDate(sql, stream, 0);
+          }
+          return sql.execute(
+              "INSERT OR REPLACE INTO candor.kept VALUES ("
+                  + Columns.text(product.name())
+                  + ", md5("
+                  + Columns.text(madeBy)
+                  + "))");
+        });
+  }
+
+  /** Lets the kept tables see the rows of a stream from this one on. */
+  static void bringUpToDate(Statement sql, MessageStream stream, long firstRow)
+      throws SQLException {
+    if (stream.upkeep().isPresent()) {
+      search(sql, stream.product());
+      sql.execute("SET VARIABLE first_row = " + firstRow);
+      sql.execute(stream.upkeep().get());
+    }
+  }
+
+  /** Makes a product's views. */
+  static void views(Statement sql, Product product) throws SQLException {
+    search(sql, product);
+    for (Map.Entry<String, String> view : product.views().entrySet()) {
+      sql.execute(
+          "CREATE OR REPLACE VIEW " + Columns.name(view.getKey()) + " AS " + view.getValue());
+    }
+  }
+
+  /** Lets what runs next look for tables in the product's schema. */
+  static void search(Statement sql, Product product) throws SQLException {
+    sql.execute("SET search_path = " + Columns.text(product.name()));
+  }
+}
