@@ -1,0 +1,29 @@
+package dev.candor.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * How a run measures.
+ *
+ * @param brief whether it only shows that everything still works; its times mean nothing then
+ * @param rounds how often each measurement is repeated, in turns with its peers
+ * @param seconds how long one lasts under load
+ * @param home the project's folder
+ * @param work a folder for what comes and goes
+ * @param console where progress is told
+ */
+record Setting(boolean brief, int rounds, int seconds, Path home, Path work, PrintWriter console) {
+
+  void say(String line) {
+    console.println(line);
+    console.flush();
+  }
+
+  /** A new empty folder. */
+  Path folder(String name) throws IOException {
+    return Files.createTempDirectory(work, name + "-");
+  }
+}
