@@ -151,6 +151,7 @@ final class Serve implements Callable<Integer> {
             Receiver.start(settings, store::append, products.allDictionaries(), clock);
         try {
           gauges(receiver, store, clock);
+          receiver.keepCounts(store.tallies());
           Map<String, ControlSocket.Command> commands =
               Map.of(
                   "report", Reports.command(store, products),

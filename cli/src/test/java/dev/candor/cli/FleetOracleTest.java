@@ -77,6 +77,12 @@ class FleetOracleTest {
   @TempDir static Path folder;
   private static Store store;
   private static Product product;
+
+  /** On these the data itself is asked; their oracle is the dashboard's QualityTest. */
+  private static final Set<String> QUALITY =
+      Set.of("requests", "refusals", "findings", "clients", "lateness", "lag", "uptime", "filled");
+
+  private static List<Ping> received;
   private static List<Ping> pings;
   private static Map<String, List<Ping>> byInstance;
   private static Map<String, List<Instant>> optOuts;
@@ -115,22 +121,24 @@ class FleetOracleTest {
 
   private static void read(List<String> lines) {
     Map<List<String>, Ping> distinct = new HashMap<>();
+    received = new ArrayList<>();
     optOuts = new HashMap<>();
     today = LocalDate.MIN;
     for (String line : lines) {
       Map<?, ?> envelope =
           (Map<?, ?>) Objects.requireNonNull(JsonTree.read(line.getBytes(StandardCharsets.UTF_8)));
       Map<?, ?> body = (Map<?, ?>) Objects.requireNonNull(envelope.get("body"));
-      Instant received = Instant.parse(envelope.get("received").toString());
-      LocalDate day = received.atZone(ZoneOffset.UTC).toLocalDate();
+      Instant at = Instant.parse(envelope.get("received").toString());
+      LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
       today = day.isAfter(today) ? day : today;
       if (envelope.get("message").equals("opt-out")) {
-        optOuts.computeIfAbsent(body.get("id").toString(), id -> new ArrayList<>()).add(received);
+        optOuts.computeIfAbsent(body.get("id").toString(), id -> new ArrayList<>()).add(at);
       } else if (envelope.get("message").equals("ping")) {
         String id = body.get("id").toString();
         Object number = body.get("messageSequenceNumber");
         String repeat = number == null ? "day " + day : "number " + number;
-        Ping ping = new Ping(id, received, day, body);
+        Ping ping = new Ping(id, at, day, body);
+        received.add(ping);
         distinct.merge(
             List.of(id, repeat), ping, (a, b) -> a.received().isAfter(b.received()) ? a : b);
       }
@@ -190,6 +198,7 @@ class FleetOracleTest {
     all.put("versions-by-day", versionsByDay());
     all.put("retention", retention());
     all.put("completeness", completeness());
+    all.put("repeats", repeats());
     all.put("fleet-size", fleetSize());
     all.put("fleet-behind", fleetBehind());
     all.put("fleet-plugins", fleetPlugins());
@@ -233,6 +242,26 @@ class FleetOracleTest {
           rows.add(start + "|" + ids.size() + "|" + fresh);
         });
     return new Expected(List.of(column, "instances", "new_instances"), rows);
+  }
+
+  private static Expected repeats() {
+    LocalDate from = received.stream().map(Ping::day).max(Comparator.naturalOrder()).get();
+    Map<LocalDate, List<Ping>> days =
+        received.stream()
+            .filter(ping -> ping.day().isAfter(from.minusDays(28)))
+            .collect(Collectors.groupingBy(Ping::day));
+    List<String> rows = new ArrayList<>();
+    days.forEach(
+        (day, ofDay) ->
+            rows.add(
+                day
+                    + "|"
+                    + ofDay.size()
+                    + "|"
+                    + ofDay.stream().filter(ping -> !pings.contains(ping)).count()
+                    + "|"
+                    + ofDay.stream().map(Ping::id).distinct().count()));
+    return new Expected(List.of("day", "pings", "repeats", "instances"), rows);
   }
 
   private static Expected cohorts() {
@@ -693,6 +722,7 @@ class FleetOracleTest {
   void everyReportHasAnOracle() {
     Set<String> known = new TreeSet<>(expected().keySet());
     known.addAll(OracleTest.reports());
+    known.addAll(QUALITY);
     assertThat(known)
         .containsExactlyElementsOf(product.reports().stream().map(r -> r.name()).sorted().toList());
   }

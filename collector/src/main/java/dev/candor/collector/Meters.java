@@ -1,12 +1,14 @@
 package dev.candor.collector;
 
 import dev.candor.dictionary.Finding;
+import dev.candor.store.Tallies;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +95,37 @@ final class Meters {
     synchronized (paths) {
       return paths.size() < MAX_PATHS && paths.add(path) ? path : "other";
     }
+  }
+
+  /** The requests counted so far, by what became of them. */
+  List<Tallies.Requests> requests() {
+    return requests.collect().getDataPoints().stream()
+        .map(
+            point ->
+                new Tallies.Requests(
+                    label(point, "product"),
+                    label(point, "message"),
+                    label(point, "outcome"),
+                    (long) point.getValue()))
+        .toList();
+  }
+
+  /** The places of messages counted so far. */
+  List<Tallies.Findings> findings() {
+    return findings.collect().getDataPoints().stream()
+        .map(
+            point ->
+                new Tallies.Findings(
+                    label(point, "product"),
+                    label(point, "message"),
+                    label(point, "reason"),
+                    label(point, "path"),
+                    (long) point.getValue()))
+        .toList();
+  }
+
+  private static String label(DataPointSnapshot point, String name) {
+    return String.valueOf(point.getLabels().get(name));
   }
 
   byte[] text() {

@@ -3,6 +3,7 @@ package dev.candor.collector;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Rekeying;
 import dev.candor.dictionary.Sieve;
+import dev.candor.store.Tallies;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,10 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running receiver. Each message of each product comes in at {@code /<product><path>}; {@code
@@ -32,13 +35,17 @@ public final class Receiver implements AutoCloseable {
   private final Server server;
   private final State state;
   private final Meters meters;
+  private final Clock clock;
+  private final AtomicReference<@Nullable Counting> counting = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Receiver(ReceiverSettings settings, Server server, State state, Meters meters) {
+  private Receiver(
+      ReceiverSettings settings, Server server, State state, Meters meters, Clock clock) {
     this.settings = settings;
     this.server = server;
     this.state = state;
     this.meters = meters;
+    this.clock = clock;
   }
 
   /**
@@ -70,7 +77,7 @@ public final class Receiver implements AutoCloseable {
             bounds, new Sieve(bounds.limits(), rekeying), sink, quarantine, clock, state, meters);
     Server server = Listener.server(settings, deadlines, meters);
     server.setHandler(new Entrance(new Routes(products), intake, state, meters, deadlines));
-    Receiver receiver = new Receiver(settings, server, state, meters);
+    Receiver receiver = new Receiver(settings, server, state, meters, clock);
     receiver.listen();
     receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
     quarantine.ifPresent(kept -> receiver.every(PRUNE_HOURS, TimeUnit.HOURS, () -> prune(kept)));
@@ -122,6 +129,14 @@ public final class Receiver implements AutoCloseable {
     meters.gauge(name, help, value);
   }
 
+  /**
+   * Keeps what is counted for {@code /metrics} by day as well, until the receiver is closed; to be
+   * called once at most.
+   */
+  public void keepCounts(Tallies tallies) {
+    counting.set(new Counting(meters, tallies, clock));
+  }
+
   /** Whether messages should be sent here now; if not, why. */
   public Optional<String> notReady() {
     return state.notReady();
@@ -141,6 +156,10 @@ public final class Receiver implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     stopServer();
+    Counting last = counting.get();
+    if (last != null) {
+      last.close();
+    }
   }
 
   private void stopServer() {

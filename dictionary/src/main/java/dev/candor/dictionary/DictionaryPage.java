@@ -29,6 +29,16 @@ public final class DictionaryPage {
     return HEADINGS;
   }
 
+  /**
+   * What the page calls the value that follows from a word.
+   *
+   * @param object the place of both
+   * @param word one of the choice's cases
+   */
+  public static String path(String object, Node.Choice choice, String word) {
+    return object + "." + choice.value() + " (where " + choice.key() + " is " + word + ")";
+  }
+
   /** The page's tables. */
   public static List<Section> sections(Dictionary dictionary) {
     List<Section> sections = new ArrayList<>();
@@ -157,19 +167,7 @@ public final class DictionaryPage {
               choice ->
                   choice
                       .cases()
-                      .forEach(
-                          (word, leaf) ->
-                              rows.add(
-                                  new Row(
-                                      path
-                                          + "."
-                                          + choice.value()
-                                          + " (where "
-                                          + choice.key()
-                                          + " is "
-                                          + word
-                                          + ")",
-                                      leaf))));
+                      .forEach((word, leaf) -> rows.add(new Row(path(path, choice, word), leaf))));
     }
   }
 

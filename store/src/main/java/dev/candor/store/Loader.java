@@ -100,6 +100,7 @@ final class Loader {
                   + " BY NAME SELECT * FROM "
                   + reading(stream, segment));
       Schema.bringUpToDate(sql, stream, firstRow);
+      Tallies.loaded(sql, stream, firstRow, clock.instant());
     }
     sql.execute(
         "INSERT INTO candor.loaded_segment VALUES ("

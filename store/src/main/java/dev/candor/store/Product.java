@@ -1,6 +1,7 @@
 package dev.candor.store;
 
 import dev.candor.dictionary.Dictionary;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * @param views views over its tables by name, in the order in which to create them
  * @param facets columns of its views {@code instance} and {@code instance_day} by which a {@link
  *     Scope} may narrow them; empty if it has no such views
- * @param reports the questions that it can answer
- * @param pages how they are shown together
+ * @param reports the questions that it can answer; those on the data itself, which every product
+ *     has, are added
+ * @param pages how they are shown together; the page on the data itself is added
  */
 public record Product(
     Dictionary dictionary,
@@ -28,16 +30,8 @@ public record Product(
   public Product {
     views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
     facets = List.copyOf(facets);
-    reports = List.copyOf(reports);
-    pages =
-        pages.isEmpty()
-            ? List.of(
-                new Page(
-                    "overview",
-                    "Overview",
-                    "All reports of this product.",
-                    reports.stream().map(Report::name).toList()))
-            : List.copyOf(pages);
+    pages = withQuality(pages, reports);
+    reports = withQuality(dictionary, reports);
     for (Page page : pages) {
       for (String name : page.reports()) {
         if (reports.stream().noneMatch(report -> report.name().equals(name))) {
@@ -46,6 +40,32 @@ public record Product(
         }
       }
     }
+  }
+
+  private static List<Report> withQuality(Dictionary dictionary, List<Report> own) {
+    List<Report> all = new ArrayList<>(own);
+    for (Report report : Quality.reports(dictionary)) {
+      if (own.stream().noneMatch(other -> other.name().equals(report.name()))) {
+        all.add(report);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Page> withQuality(List<Page> own, List<Report> reports) {
+    List<Page> all = new ArrayList<>(own);
+    if (own.isEmpty() && !reports.isEmpty()) {
+      all.add(
+          new Page(
+              "overview",
+              "Overview",
+              "All reports of this product.",
+              reports.stream().map(Report::name).toList()));
+    }
+    if (all.stream().noneMatch(page -> page.name().equals(Quality.PAGE.name()))) {
+      all.add(Quality.PAGE);
+    }
+    return List.copyOf(all);
   }
 
   /** A product of a dictionary alone: no views, and the reports on the raw tables. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A question in SQL over a product's views. Its file begins with header lines: {@code -- title:},
  * {@code -- question:} and {@code -- chart:}, and as needed {@code -- counts:}, {@code -- sums:},
- * {@code -- single:}, {@code -- parameter:} and {@code -- note:}.
+ * {@code -- single:}, {@code -- parameter:}, {@code -- filters:} and {@code -- note:}.
  *
  * @param name the file's name without {@code .sql}
  * @param title heading
@@ -18,6 +18,8 @@ import java.util.Optional;
  *     cannot be added up
  * @param single columns with a value of a single instance, such as a maximum
  * @param parameters numbers that whoever asks may give; the SQL has them by {@code getvariable}
+ * @param daysOnly whether it can be narrowed by days alone, not by facts of instances: {@code --
+ *     filters: days}
  * @param note what it covers and what it cannot know; empty for none
  * @param sql the whole file
  */
@@ -30,6 +32,7 @@ public record Report(
     List<String> sums,
     List<String> single,
     List<Parameter> parameters,
+    boolean daysOnly,
     String note,
     String sql) {
 
@@ -73,6 +76,7 @@ public record Report(
         words(sql, "sums"),
         words(sql, "single"),
         header(sql, "parameter").map(line -> parameter(name, line)).stream().toList(),
+        header(sql, "filters").map("days"::equals).orElse(false),
         header(sql, "note").orElse(""),
         sql);
   }

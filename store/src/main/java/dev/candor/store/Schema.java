@@ -142,9 +142,10 @@ final class Schema {
     }
   }
 
-  /** Makes a product's views. */
+  /** Makes a product's views, and what counts lie in. */
   static void views(Statement sql, Product product) throws SQLException {
     search(sql, product);
+    Tallies.prepare(sql, product.dictionary());
     for (Map.Entry<String, String> view : product.views().entrySet()) {
       sql.execute(
           "CREATE OR REPLACE VIEW " + Columns.name(view.getKey()) + " AS " + view.getValue());

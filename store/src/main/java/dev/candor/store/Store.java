@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A data directory: the journal, the tables that it is loaded into, and the answers from them. */
@@ -41,12 +43,21 @@ public final class Store implements AutoCloseable {
   private final Thread loadingThread;
   private final AtomicLong generation = new AtomicLong();
   private final Patience patience = new Patience();
+  private final Tallies tallies;
+  private final Set<String> withInstances;
   private volatile boolean closed;
 
-  private Store(DirectoryLock lock, Database database, Clock clock) {
+  private Store(DirectoryLock lock, Database database, List<Product> products, Clock clock) {
     this.lock = lock;
     this.database = database;
     this.clock = clock;
+    this.tallies =
+        new Tallies(database, loading, generation, products.stream().map(Product::name).toList());
+    this.withInstances =
+        products.stream()
+            .filter(product -> !product.facets().isEmpty())
+            .map(Product::name)
+            .collect(Collectors.toUnmodifiableSet());
     this.loader = new Loader(database, clock);
     this.erasing = new Erasing(database);
     this.loadingThread =
@@ -71,7 +82,7 @@ public final class Store implements AutoCloseable {
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
       Database database = Database.open(directory.resolve("store.duckdb"));
-      Store store = new Store(lock, database, clock);
+      Store store = new Store(lock, database, products, clock);
       store.prepare(directory.resolve("journal"), products);
       store.load();
       store.loadingThread.start();
@@ -182,6 +193,11 @@ public final class Store implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Counts by day that lie beside the messages. */
+  public Tallies tallies() {
+    return tallies;
   }
 
   /** Grows with everything that changes an answer. */
@@ -416,8 +432,13 @@ public final class Store implements AutoCloseable {
     try (Statement sql = connection.createStatement()) {
       if (scope.isNarrow()) {
         // Views of this connection alone, which stand before those of the product.
-        narrow(sql, product, "instance", scope.facts());
-        narrow(sql, product, "instance_day", scope.facts() + scope.days());
+        if (withInstances.contains(product)) {
+          narrow(sql, product, "instance", scope.facts());
+          narrow(sql, product, "instance_day", scope.facts() + scope.days());
+        }
+        for (String counted : Tallies.BY_DAY) {
+          narrow(sql, product, counted, scope.days());
+        }
       }
       return connection;
     } catch (SQLException e) {
