@@ -3,6 +3,7 @@ package dev.candor.dictionary;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -68,6 +69,7 @@ final class DictionaryReader {
   private static final String ROOMY = "AaIJZ0u5YFKuqqzGciTZ";
 
   private final List<String> problems = new ArrayList<>();
+  private final Map<List<Object>, StringGrammar> grammars = new HashMap<>();
   private final Map<String, @Nullable Object> root;
   private final Map<String, @Nullable Object> defs;
 
@@ -295,6 +297,7 @@ final class DictionaryReader {
         open.words(),
         open.pattern(),
         open.maxLength(),
+        open.strings(),
         open.minimum(),
         open.maximum(),
         open.keep(),
@@ -369,6 +372,7 @@ final class DictionaryReader {
             words,
             pattern,
             maxLength,
+            strings(words, pattern, maxLength, kinds.contains(Kind.VERSION)),
             minimum,
             maximum,
             keep,
@@ -377,6 +381,14 @@ final class DictionaryReader {
     checkGrammar(leaf, at);
     checkExamples(leaf, schema, examples, at);
     return leaf;
+  }
+
+  private StringGrammar strings(
+      Set<String> words, Optional<Pattern> pattern, int maxLength, boolean noAddress) {
+    List<Object> key =
+        List.of(List.copyOf(words), pattern.map(Pattern::pattern), maxLength, noAddress);
+    return grammars.computeIfAbsent(
+        key, _key -> new StringGrammar(words, pattern, maxLength, noAddress));
   }
 
   private void checkGrammar(Node.Leaf leaf, String at) {

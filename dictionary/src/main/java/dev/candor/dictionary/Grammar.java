@@ -10,22 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a single value fits its leaf, and what is left of one that says too much. */
 final class Grammar {
-  /** Four numbers that could be an IP address; the first three are kept. */
-  private static final Pattern QUAD =
-      Pattern.compile("^((?:[0-9]{1,3}\\.){2}[0-9]{1,3})\\.[0-9]{1,3}$");
-
   private Grammar() {}
 
   static boolean fits(Node.Leaf leaf, String value) {
-    if (leaf.is(Kind.VERSION) && couldBeAddress(value)) {
-      return false;
-    }
-    if (!leaf.words().isEmpty()) {
-      return leaf.words().contains(value);
-    }
-    return leaf.pattern().isPresent()
-        && value.length() <= leaf.maxLength()
-        && leaf.pattern().get().matcher(value).matches();
+    return leaf.strings().fits(value);
   }
 
   static boolean fits(Node.Leaf leaf, long value) {
@@ -60,22 +48,15 @@ final class Grammar {
         kept = matcher.group(1);
       }
     }
-    if (leaf.is(Kind.VERSION) && couldBeAddress(kept)) {
-      kept = QUAD.matcher(kept).replaceFirst("$1");
+    if (leaf.is(Kind.VERSION) && StringGrammar.couldBeAddress(kept)) {
+      kept = StringGrammar.QUAD.matcher(kept).replaceFirst("$1");
     }
     return fits(leaf, kept) ? Optional.of(kept) : leaf.otherwise();
   }
 
-  private static boolean couldBeAddress(String value) {
-    if (value.length() > 15 || !QUAD.matcher(value).matches()) {
-      return false;
-    }
-    for (String part : value.split("\\.", -1)) {
-      if (Integer.parseInt(part) > 255) {
-        return false;
-      }
-    }
-    return true;
+  /** What is said where a coarser value has taken a string's place. */
+  static String coarser(Node.Leaf leaf) {
+    return "kept coarser: " + expected(leaf);
   }
 
   /** What the leaf wants, in words. */

@@ -66,6 +66,7 @@ public sealed interface Node {
    * @param words the enumeration of its strings; empty where a pattern decides
    * @param pattern the grammar of its strings, if they are not enumerated
    * @param maxLength most characters of a string
+   * @param strings its strings by all of these
    * @param minimum smallest number
    * @param maximum largest number
    * @param keep what to keep of a string that says too much: its first group
@@ -82,6 +83,7 @@ public sealed interface Node {
       Set<String> words,
       Optional<Pattern> pattern,
       int maxLength,
+      StringGrammar strings,
       double minimum,
       double maximum,
       Optional<Pattern> keep,

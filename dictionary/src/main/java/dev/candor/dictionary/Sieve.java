@@ -1,6 +1,8 @@
 package dev.candor.dictionary;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -17,6 +19,9 @@ public final class Sieve {
   private final Limits limits;
   private final Optional<Rekeying> rekeying;
   private final JsonFactory json;
+
+  /** Of each kind of message that was met; never changed, but replaced by a larger one. */
+  private volatile Map<MessageType, Layout.Members> layouts = new IdentityHashMap<>();
 
   /**
    * A sieve.
@@ -57,6 +62,24 @@ public final class Sieve {
               new Finding(
                   Reason.BOUND, "", "", "expected at most " + limits.maxBytes() + " bytes", 0, 0)));
     }
-    return new Sifting(json, limits, rekeying, body, type).run();
+    QuickSift quick = new QuickSift(limits, rekeying, body, type, layout(type));
+    return quick.run().orElseGet(() -> siftClosely(body, type, quick.rekeyed()));
+  }
+
+  /** By tokens, whatever the message holds. */
+  Sifted siftClosely(byte[] body, MessageType type, int rekeyed) {
+    return new Sifting(json, limits, rekeying, body, type, rekeyed).run();
+  }
+
+  private Layout.Members layout(MessageType type) {
+    Layout.Members known = layouts.get(type);
+    if (known != null) {
+      return known;
+    }
+    Layout.Members layout = new Layout.Members(type.root());
+    Map<MessageType, Layout.Members> more = new IdentityHashMap<>(layouts);
+    more.put(type, layout);
+    layouts = more;
+    return layout;
   }
 }

@@ -60,16 +60,25 @@ final class Sifting {
   private final Set<String> members = new LinkedHashSet<>();
   private String id = "";
 
+  /** So many pseudonyms, counted from the first, have been replaced in the message already. */
+  private int rekeyed;
+
   /** Whether an escaped surrogate stands somewhere, so that every string must be looked at. */
   private final boolean surrogates;
 
   Sifting(
-      JsonFactory json, Limits limits, Optional<Rekeying> rekeying, byte[] body, MessageType type) {
+      JsonFactory json,
+      Limits limits,
+      Optional<Rekeying> rekeying,
+      byte[] body,
+      MessageType type,
+      int rekeyed) {
     this.json = json;
     this.limits = limits;
     this.rekeying = rekeying;
     this.body = body;
     this.type = type;
+    this.rekeyed = rekeyed;
     this.parser = json.createParser(ObjectReadContext.empty(), body);
     this.splice = new Splice(body);
     this.surrogates = Utf8.hasEscapedSurrogate(body);
@@ -99,7 +108,7 @@ final class Sifting {
             -1);
       }
       return new Sifted.Kept(
-          type, id, splice.result(start, end + 1), members, List.copyOf(findings));
+          type, id, splice.result(start, end + 1, true), members, List.copyOf(findings));
     } catch (Refusal refusal) {
       List<Finding> all = new ArrayList<>(List.of(refusal.finding));
       all.addAll(findings);
@@ -268,17 +277,21 @@ final class Sifting {
     }
     int at = offset();
     keep(place, start);
-    splice.replace(at, valueEnd(), '"' + coarser.get() + '"');
-    note(Reason.COARSENED, place, "kept coarser: " + Grammar.expected(leaf), at);
+    splice.replace(at + 1, valueEnd() - 1, StringGrammar.bytes(coarser.get()));
+    note(Reason.COARSENED, place, Grammar.coarser(leaf), at);
   }
 
   private void rekey(Node.Leaf leaf, String value, int at, Place place) {
+    if (rekeyed > 0) {
+      rekeyed--;
+      return;
+    }
     Optional<String> other = rekeying.orElseThrow().rekey(value, s -> Grammar.fits(leaf, s));
     if (other.isEmpty()) {
       throw refusal(
           Reason.MISSING, place, "expected a pseudonym whose grammar a keyed hash can meet", at);
     }
-    splice.replace(at, valueEnd(), '"' + other.get() + '"');
+    splice.replace(at + 1, valueEnd() - 1, StringGrammar.bytes(other.get()));
   }
 
   private void refuseOrDrop(Node.Leaf leaf, Place place, int start) {

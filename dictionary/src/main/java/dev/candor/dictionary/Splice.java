@@ -1,14 +1,14 @@
 package dev.candor.dictionary;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A message's bytes, and which stretches of them to cut or replace, from left to right. */
 final class Splice {
-  private record Edit(int start, int end, String insert) {}
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Edit(int start, int end, byte[] insert) {}
 
   private final byte[] body;
   private final List<Edit> edits = new ArrayList<>();
@@ -22,16 +22,15 @@ final class Splice {
 
   /** Takes a stretch out and puts a separator in its place. */
   void cut(int start, int end, String separator) {
-    edits.add(new Edit(start, end, separator));
+    edits.add(new Edit(start, end, StringGrammar.bytes(separator)));
   }
 
-  /** Puts a value in another's place; of the same length, in the very same bytes. */
-  void replace(int start, int end, String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.US_ASCII);
-    if (bytes.length == end - start) {
-      System.arraycopy(bytes, 0, body, start, bytes.length);
+  /** Puts text in another's place; of the same length, in the very same bytes. */
+  void replace(int start, int end, byte[] text) {
+    if (text.length == end - start) {
+      System.arraycopy(text, 0, body, start, text.length);
     } else {
-      edits.add(new Edit(start, end, value));
+      edits.add(new Edit(start, end, text));
     }
   }
 
@@ -77,15 +76,19 @@ final class Splice {
     return new int[] {knownLine, offset - knownLineStart + 1};
   }
 
-  /** What is left between these offsets, on one line. */
-  byte[] result(int start, int end) {
+  /**
+   * What is left between these offsets, on one line.
+   *
+   * @param lineEnds whether there may be any in it
+   */
+  byte[] result(int start, int end, boolean lineEnds) {
     byte[] all = body;
     if (!edits.isEmpty()) {
       ByteArrayOutputStream out = new ByteArrayOutputStream(end - start);
       int at = start;
       for (Edit edit : edits) {
         out.write(body, at, edit.start() - at);
-        out.writeBytes(edit.insert().getBytes(StandardCharsets.US_ASCII));
+        out.writeBytes(edit.insert());
         at = edit.end();
       }
       out.write(body, at, end - at);
@@ -94,7 +97,7 @@ final class Splice {
       all = Arrays.copyOfRange(body, start, end);
     }
     // Strict JSON has line ends between tokens only, where a blank says the same.
-    for (int i = 0; i < all.length; i++) {
+    for (int i = 0; lineEnds && i < all.length; i++) {
       if (all[i] == '\n' || all[i] == '\r') {
         all[i] = ' ';
       }
