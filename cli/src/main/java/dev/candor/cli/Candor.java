@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       Check.class,
       Replay.class,
       Erase.class,
+      Key.class,
       DictionaryCommand.class,
       Simulate.class,
       Agent.class,

@@ -132,7 +132,7 @@ final class Demo implements Callable<Integer> {
       if (keep) {
         out.println();
         out.println("Still receiving; Ctrl-C ends it.");
-        Serve.hint(out, running.address());
+        Serve.hint(out, products, running.receiver());
         running.showDashboard(out);
         out.flush();
         shown.run();

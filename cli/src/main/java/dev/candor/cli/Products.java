@@ -6,6 +6,7 @@ import dev.candor.sonarqube.SonarQube;
 import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
+import dev.candor.store.Setup;
 import dev.candor.store.Upkeep;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,8 @@ final class Products {
             SonarQube.views(),
             SonarQube.facets(),
             reports(SonarQube.dictionary(), SonarQube.reports()),
-            Page.parse(SonarQube.pages())));
+            Page.parse(SonarQube.pages()),
+            Setup.parse(SonarQube.setup())));
     for (Path file : dictionaries) {
       Dictionary dictionary = dictionary(file);
       products.add(Product.of(dictionary, reports(dictionary, Map.of())));

@@ -3,14 +3,17 @@ package dev.candor.cli;
 import dev.candor.collector.ControlSocket;
 import dev.candor.collector.Receiver;
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.collector.access.IngestKeys;
 import dev.candor.collector.dashboard.Dashboard;
 import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.store.Backlog;
+import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +63,14 @@ final class Serve implements Callable<Integer> {
               + "hash under a secret of this data directory. For the owner of a fleet.")
   private boolean asTheyCome;
 
+  @Option(
+      names = "--ingest-url",
+      paramLabel = "URL",
+      description =
+          "Where clients reach this receiver, if a proxy stands in front of it (default: where it "
+              + "listens). Only shown, in the lines for clients' settings.")
+  private @Nullable URI ingestUrl;
+
   @Mixin private DashboardOptions dashboard = new DashboardOptions();
 
   @Override
@@ -71,7 +82,8 @@ final class Serve implements Callable<Integer> {
           ReceiverSettings.of(data.path())
               .withAddress(address.host(), address.port())
               .withQuarantineDays(quarantineDays)
-              .withRekey(!asTheyCome);
+              .withRekey(!asTheyCome)
+              .withUrl(Optional.ofNullable(ingestUrl));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
@@ -83,7 +95,7 @@ final class Serve implements Callable<Integer> {
           () -> {
             out.println(
                 "Receiving at " + running.address() + "; data in " + data.path().toAbsolutePath());
-            hint(out, running.address());
+            hint(out, products, running.receiver());
             running.showDashboard(out);
             out.flush();
           },
@@ -92,11 +104,20 @@ final class Serve implements Callable<Integer> {
     return 0;
   }
 
-  /** What to set in a SonarQube. */
-  static void hint(PrintWriter out, URI address) {
-    out.println("To point a SonarQube here, set in its conf/sonar.properties and restart it:");
-    out.println("  sonar.telemetry.url=" + address + "/sonarqube");
-    out.println("  sonar.telemetry.metrics.url=" + address + "/sonarqube/metrics");
+  /** What to set in an instance of each product. */
+  static void hint(PrintWriter out, Products products, Receiver receiver) {
+    for (Product product : products.all()) {
+      boolean key = receiver.keys().demands(product.name());
+      out.println(
+          "To point a " + product.dictionary().title() + " here: " + product.setup().intro());
+      product
+          .setup()
+          .lines(receiver.clients(product.name()))
+          .forEach(line -> out.println("  " + line));
+      if (key) {
+        out.println("  with an ingest key in the place of KEY, see \"candor key\"");
+      }
+    }
   }
 
   /**
@@ -147,19 +168,23 @@ final class Serve implements Callable<Integer> {
         throws IOException {
       Store store = Store.open(settings.data(), products.all(), clock);
       try {
+        IngestKeys keys =
+            new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
         Receiver receiver =
-            Receiver.start(settings, store::append, products.allDictionaries(), clock);
+            Receiver.start(settings, store::append, products.allDictionaries(), keys, clock);
         try {
           gauges(receiver, store, clock);
           receiver.keepCounts(store.tallies());
           Map<String, ControlSocket.Command> commands =
               Map.of(
                   "report", Reports.command(store, products),
-                  "erase", Erase.command(store, products, settings.data(), clock));
+                  "erase", Erase.command(store, products, settings.data(), clock),
+                  "key", Key.command(products, receiver, clock));
           Optional<Dashboard> dashboard =
               pages.isEmpty()
                   ? Optional.empty()
-                  : Optional.of(Dashboard.start(pages.get(), store, products.all(), clock));
+                  : Optional.of(
+                      Dashboard.start(pages.get(), store, products.all(), receiver, clock));
           try {
             ControlSocket control = ControlSocket.open(settings.data(), commands);
             return new Running(store, receiver, dashboard, control);

@@ -25,6 +25,7 @@ class CommandsTest {
         "check",
         "replay",
         "erase",
+        "key",
         "dictionary",
         "simulate",
         "completion"
@@ -33,6 +34,29 @@ class CommandsTest {
     Door help = candor(command, "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("Usage: candor " + command).containsPattern("Examples?:\\R +");
+  }
+
+  @Test
+  void keysAreMadeListedAndEndedWithoutAReceiver() {
+    String data = folder.resolve("data").toString();
+    assertThat(candor("key", "list", "--data", data).out()).startsWith("no ingest keys");
+    Door made = candor("key", "add", "fleet", "--open-days", "7", "--data", data);
+    assertThat(made.exitCode()).isZero();
+    assertThat(made.out())
+        .containsPattern(
+            "sonar.telemetry.url=http://127.0.0.1:7700/key_[A-Za-z0-9_-]{43}/sonarqube")
+        .containsPattern("sonar.telemetry.metrics.url=\\S+/sonarqube/metrics")
+        .contains("not shown again");
+    Door twice = candor("key", "add", "fleet", "--data", data);
+    assertThat(twice.exitCode()).isEqualTo(1);
+    assertThat(twice.err()).contains("there is an ingest key of this name");
+    assertThat(candor("key", "add", "a b", "--data", data).exitCode()).isEqualTo(2);
+    assertThat(candor("key", "end", "fleet", "--on", "soon", "--data", data).err())
+        .contains("expected a day such as 2027-02-01");
+    assertThat(candor("key", "remove", "fleet", "--data", data).err()).contains("still good");
+    assertThat(candor("key", "end", "fleet", "--data", data).out()).startsWith("fleet ends at ");
+    assertThat(candor("key", "list", "--data", data).out()).containsPattern("fleet .* ended");
+    assertThat(candor("key", "remove", "fleet", "--data", data).exitCode()).isZero();
   }
 
   @Test

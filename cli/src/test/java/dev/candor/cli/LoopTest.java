@@ -47,9 +47,13 @@ class LoopTest {
         Serve.Running running =
             Serve.Running.start(settings, Optional.empty(), products, Clock.systemUTC())) {
       HttpsServer door = door(store, running.address());
+      String data = settings.data().toString();
+      String made = Door.candor("key", "add", "loop", "--data", data).out();
+      String key = made.replaceFirst("(?s).*/(key_[^/]+)/.*", "$1");
+      assertThat(made).contains("sonar.telemetry.url=" + running.address() + "/" + key);
       server.set(
           "candor.telemetry.url",
-          "https://localhost:" + door.getAddress().getPort() + "/sonarqube");
+          "https://localhost:" + door.getAddress().getPort() + "/" + key + "/sonarqube");
       server.set("candor.telemetry.trustStore", store.toString());
       server.set("candor.telemetry.trustStorePassword", "changeit");
       server.set("sonar.telemetry.frequencyInSeconds", "1");
@@ -62,7 +66,12 @@ class LoopTest {
         server.set("sonar.telemetry.enabled", "false");
         await(() -> instance(running, products).contains("opted-out"));
         await(() -> sent(telemetry).equals(List.of("ping", "opt-out")));
-        assertThat(telemetry.status().sent()).allMatch(m -> m.to().startsWith("https://"));
+        assertThat(telemetry.status().sent())
+            .allMatch(m -> m.to().startsWith("https://") && m.to().endsWith("/key_…/sonarqube"));
+        assertThat(Door.candor("key", "list", "--data", data).out())
+            .containsPattern("loop +sonarqube .* good")
+            .doesNotContain(key)
+            .doesNotContain("never");
       } finally {
         door.stop(0);
       }

@@ -55,6 +55,7 @@ public final class Transport {
   private static final int MOST_ANSWER = 1 << 16;
   private static final int MOST_REDIRECTS = 3;
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
+  private static final Pattern INGEST_KEY = Pattern.compile("/key_[A-Za-z0-9_-]{43}/");
   private static final Pattern TITLE =
       Pattern.compile("\"(?:title|detail)\"\\s*:\\s*\"([^\"\\\\]{1,200})\"");
 
@@ -190,7 +191,7 @@ public final class Transport {
 
   /** The address of pings, without anything secret. */
   public String address() {
-    return shown(endpoint);
+    return INGEST_KEY.matcher(shown(endpoint)).replaceAll("/key_…/");
   }
 
   /** The proxy that messages go through, if they do. */

@@ -272,6 +272,9 @@ class TransportTest {
     Transport plain =
         Transport.ofPlainHttp(URI.create("http://jane:secret@telemetry.example/x?key=1"), "k/1");
     assertThat(plain.address()).isEqualTo("http://telemetry.example/x");
+    Transport keyed =
+        Transport.of(URI.create("https://a.example/key_" + "x".repeat(43) + "/kettle"), "k/1");
+    assertThat(keyed.address()).isEqualTo("https://a.example/key_…/kettle");
   }
 
   @Test

@@ -1,6 +1,10 @@
 package dev.candor.collector;
 
+import dev.candor.collector.access.IngestKeys;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -10,14 +14,24 @@ import org.eclipse.jetty.util.Callback;
 
 /** Sends each request where it belongs. */
 final class Entrance extends Handler.Abstract {
+  private static final Logger LOG = System.getLogger("dev.candor.collector");
+
   private final Routes routes;
+  private final IngestKeys keys;
   private final Intake intake;
   private final State state;
   private final Meters meters;
   private final Deadlines deadlines;
 
-  Entrance(Routes routes, Intake intake, State state, Meters meters, Deadlines deadlines) {
+  Entrance(
+      Routes routes,
+      IngestKeys keys,
+      Intake intake,
+      State state,
+      Meters meters,
+      Deadlines deadlines) {
     this.routes = routes;
+    this.keys = keys;
     this.intake = intake;
     this.state = state;
     this.meters = meters;
@@ -32,18 +46,25 @@ final class Entrance extends Handler.Abstract {
       case "/health/live" -> get(request, response, callback, () -> live(response, callback));
       case "/health/ready" -> get(request, response, callback, () -> ready(response, callback));
       case "/metrics" -> get(request, response, callback, () -> metrics(response, callback));
-      case String other -> message(routes.at(other), request, response, callback);
+      case String other -> message(other, request, response, callback);
     }
     return true;
   }
 
-  private void message(
-      Map<String, Route> methods, Request request, Response response, Callback callback) {
+  private void message(String path, Request request, Response response, Callback callback) {
+    int second = path.indexOf('/', 1);
+    Optional<String> key =
+        second > 0
+            ? Optional.of(path.substring(1, second)).filter(IngestKeys::isKey)
+            : Optional.empty();
+    Map<String, Route> methods = routes.at(key.isPresent() ? path.substring(second) : path);
     Route route = methods.get(request.getMethod());
     if (methods.isEmpty()) {
       stray(response, callback, Problem.notFound());
     } else if (route == null) {
       wrongMethod(response, callback, String.join(", ", methods.keySet()));
+    } else if (!keys.admits(route.product().product(), key)) {
+      forbidden(route, response, callback);
     } else if (!json(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
       stray(response, callback, Problem.unsupportedType());
     } else {
@@ -67,6 +88,14 @@ final class Entrance extends Handler.Abstract {
   private void wrongMethod(Response response, Callback callback, String allow) {
     response.getHeaders().put(HttpHeader.ALLOW, allow);
     stray(response, callback, Problem.wrongMethod(allow));
+  }
+
+  private void forbidden(Route route, Response response, Callback callback) {
+    String product = route.product().product();
+    String message = route.type().name();
+    meters.request(product, message, Outcome.FORBIDDEN, 0);
+    LOG.log(Level.DEBUG, "{0} {1}: {2}", product, message, Outcome.FORBIDDEN.label());
+    Answer.problem(response, callback, Problem.forbidden());
   }
 
   private void stray(Response response, Callback callback, Problem problem) {

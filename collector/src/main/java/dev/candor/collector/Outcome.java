@@ -8,6 +8,8 @@ enum Outcome {
   TRIMMED,
   /** Answered with what is wrong with it. */
   REFUSED,
+  /** Came without a good ingest key, where one is needed. */
+  FORBIDDEN,
   /** Could not be kept now; the sender should come again. */
   UNAVAILABLE,
   /** The sender went away, or took too long, before its message was whole. */

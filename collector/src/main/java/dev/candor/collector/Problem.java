@@ -55,6 +55,15 @@ record Problem(int status, String title, String detail, List<Finding> findings) 
     return new Problem(404, "Not Found", "no product is received at this path", List.of());
   }
 
+  static Problem forbidden() {
+    return new Problem(
+        403,
+        "Forbidden",
+        "messages of this product need an ingest key in the path, one that is good: ask whoever runs"
+            + " this receiver",
+        List.of());
+  }
+
   static Problem wrongMethod(String allow) {
     return new Problem(405, "Method Not Allowed", "this path takes " + allow, List.of());
   }

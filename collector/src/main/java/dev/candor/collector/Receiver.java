@@ -1,10 +1,12 @@
 package dev.candor.collector;
 
+import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Rekeying;
 import dev.candor.dictionary.Sieve;
 import dev.candor.store.Tallies;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -23,28 +25,37 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running receiver. Each message of each product comes in at {@code /<product><path>}; {@code
- * /health/live}, {@code /health/ready} and {@code /metrics} tell how it is.
+ * A running receiver. Each message of each product comes in at {@code /<product><path>}, or at
+ * {@code /<key>/<product><path>} by an ingest key; {@code /health/live}, {@code /health/ready} and
+ * {@code /metrics} tell how it is.
  */
 public final class Receiver implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.collector");
   private static final long LOOK_MILLIS = 250;
+  private static final long NOTE_MINUTES = 1;
   private static final long PRUNE_HOURS = 1;
 
   private final ReceiverSettings settings;
   private final Server server;
   private final State state;
   private final Meters meters;
+  private final IngestKeys keys;
   private final Clock clock;
   private final AtomicReference<@Nullable Counting> counting = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Receiver(
-      ReceiverSettings settings, Server server, State state, Meters meters, Clock clock) {
+      ReceiverSettings settings,
+      Server server,
+      State state,
+      Meters meters,
+      IngestKeys keys,
+      Clock clock) {
     this.settings = settings;
     this.server = server;
     this.state = state;
     this.meters = meters;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -52,10 +63,11 @@ public final class Receiver implements AutoCloseable {
    * Starts a receiver; it takes messages when this returns.
    *
    * @param sink where messages are kept that passed
+   * @param keys who may send
    * @throws IOException if it cannot listen there, or cannot use the data directory
    */
   public static Receiver start(
-      ReceiverSettings settings, Sink sink, List<Dictionary> products, Clock clock)
+      ReceiverSettings settings, Sink sink, List<Dictionary> products, IngestKeys keys, Clock clock)
       throws IOException {
     Optional<Rekeying> rekeying =
         settings.rekey()
@@ -76,10 +88,11 @@ public final class Receiver implements AutoCloseable {
         new Intake(
             bounds, new Sieve(bounds.limits(), rekeying), sink, quarantine, clock, state, meters);
     Server server = Listener.server(settings, deadlines, meters);
-    server.setHandler(new Entrance(new Routes(products), intake, state, meters, deadlines));
-    Receiver receiver = new Receiver(settings, server, state, meters, clock);
+    server.setHandler(new Entrance(new Routes(products), keys, intake, state, meters, deadlines));
+    Receiver receiver = new Receiver(settings, server, state, meters, keys, clock);
     receiver.listen();
     receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
+    receiver.every(NOTE_MINUTES, TimeUnit.MINUTES, receiver::noteUses);
     quarantine.ifPresent(kept -> receiver.every(PRUNE_HOURS, TimeUnit.HOURS, () -> prune(kept)));
     return receiver;
   }
@@ -93,6 +106,14 @@ public final class Receiver implements AutoCloseable {
           "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
     }
     LOG.log(Level.INFO, "taking messages at {0}", address());
+  }
+
+  private void noteUses() {
+    try {
+      keys.noteUses();
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.WARNING, "the last use of ingest keys could not be noted", e);
+    }
   }
 
   private static void prune(Quarantine quarantine) {
@@ -118,6 +139,41 @@ public final class Receiver implements AutoCloseable {
             settings.host(), ((ServerConnector) server.getConnectors()[0]).getLocalPort());
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
     return URI.create("http://" + host + ":" + bound.getPort());
+  }
+
+  /**
+   * Where clients of a product send.
+   *
+   * @param receiver the receiver's address as clients reach it
+   * @param key an ingest key, or a word that stands for one; empty where none is needed
+   */
+  public static URI clients(URI receiver, String product, Optional<String> key) {
+    String base = receiver.toString().replaceFirst("/+$", "");
+    return URI.create(base + key.map(word -> "/" + word).orElse("") + "/" + product);
+  }
+
+  /**
+   * Where clients of a product send to this receiver.
+   *
+   * @param key an ingest key, or a word that stands for one; empty where none is needed
+   */
+  public URI clients(String product, Optional<String> key) {
+    return clients(settings.url().orElseGet(this::address), product, key);
+  }
+
+  /** As {@link #clients(String, Optional)}, with a word for the key where one is needed. */
+  public URI clients(String product) {
+    return clients(product, keys.demands(product) ? Optional.of("KEY") : Optional.empty());
+  }
+
+  /** Who may send. */
+  public IngestKeys keys() {
+    return keys;
+  }
+
+  /** How it was set up. */
+  public ReceiverSettings settings() {
+    return settings;
   }
 
   /**
@@ -160,6 +216,7 @@ public final class Receiver implements AutoCloseable {
     if (last != null) {
       last.close();
     }
+    noteUses();
   }
 
   private void stopServer() {

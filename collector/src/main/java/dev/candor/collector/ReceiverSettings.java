@@ -1,6 +1,8 @@
 package dev.candor.collector;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How a receiver is set up.
@@ -14,6 +16,7 @@ import java.nio.file.Path;
  * @param maxQuarantine bytes that the quarantine may take on disk; past them nothing more is kept
  *     there
  * @param rekey whether pseudonyms are replaced by a hash under this receiver's own secret
+ * @param url where clients reach it, if that is not where it listens: a proxy's address
  */
 public record ReceiverSettings(
     Path data,
@@ -22,11 +25,13 @@ public record ReceiverSettings(
     Bounds bounds,
     int quarantineDays,
     long maxQuarantine,
-    boolean rekey) {
+    boolean rekey,
+    Optional<URI> url) {
 
   /** Loopback only, port 7700, no quarantine, pseudonyms replaced. */
   public static ReceiverSettings of(Path data) {
-    return new ReceiverSettings(data, "127.0.0.1", 7700, Bounds.ofDefaults(), 0, 1L << 30, true);
+    return new ReceiverSettings(
+        data, "127.0.0.1", 7700, Bounds.ofDefaults(), 0, 1L << 30, true, Optional.empty());
   }
 
   public ReceiverSettings {
@@ -42,21 +47,29 @@ public record ReceiverSettings(
   /** These settings, listening there. */
   public ReceiverSettings withAddress(String newHost, int newPort) {
     return new ReceiverSettings(
-        data, newHost, newPort, bounds, quarantineDays, maxQuarantine, rekey);
+        data, newHost, newPort, bounds, quarantineDays, maxQuarantine, rekey, url);
   }
 
   /** These settings with other bounds. */
   public ReceiverSettings withBounds(Bounds newBounds) {
-    return new ReceiverSettings(data, host, port, newBounds, quarantineDays, maxQuarantine, rekey);
+    return new ReceiverSettings(
+        data, host, port, newBounds, quarantineDays, maxQuarantine, rekey, url);
   }
 
   /** These settings with a quarantine of so many days; 0 for none. */
   public ReceiverSettings withQuarantineDays(int days) {
-    return new ReceiverSettings(data, host, port, bounds, days, maxQuarantine, rekey);
+    return new ReceiverSettings(data, host, port, bounds, days, maxQuarantine, rekey, url);
   }
 
   /** These settings with pseudonyms replaced on arrival, or kept as they come. */
   public ReceiverSettings withRekey(boolean newRekey) {
-    return new ReceiverSettings(data, host, port, bounds, quarantineDays, maxQuarantine, newRekey);
+    return new ReceiverSettings(
+        data, host, port, bounds, quarantineDays, maxQuarantine, newRekey, url);
+  }
+
+  /** These settings, reached by clients there. */
+  public ReceiverSettings withUrl(Optional<URI> newUrl) {
+    return new ReceiverSettings(
+        data, host, port, bounds, quarantineDays, maxQuarantine, rekey, newUrl);
   }
 }

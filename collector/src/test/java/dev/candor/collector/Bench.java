@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +29,7 @@ final class Bench implements AutoCloseable, Sink {
   record Reply(int status, String head, String body) {}
 
   final List<Line> lines = new CopyOnWriteArrayList<>();
+  final IngestKeys keys;
   final Receiver receiver;
   volatile boolean failing;
 
@@ -35,7 +38,12 @@ final class Bench implements AutoCloseable, Sink {
   }
 
   Bench(ReceiverSettings settings, Dictionary... products) throws IOException {
-    receiver = Receiver.start(settings, this, List.of(products), Clock.fixed(NOW, ZoneOffset.UTC));
+    this(settings, Clock.fixed(NOW, ZoneOffset.UTC), products);
+  }
+
+  Bench(ReceiverSettings settings, Clock clock, Dictionary... products) throws IOException {
+    keys = new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
+    receiver = Receiver.start(settings, this, List.of(products), keys, clock);
   }
 
   static ReceiverSettings settings(Path data) {

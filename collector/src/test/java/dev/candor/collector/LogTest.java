@@ -68,6 +68,7 @@ class LogTest {
 
   @Test
   void namesNoSenderAndNoValueAtAnyLevel() throws Exception {
+    String secret;
     ReceiverSettings settings = Bench.settings(data).withQuarantineDays(2);
     try (Bench bench = new Bench(settings, Bench.toy())) {
       String headers = "User-Agent: marker/1.0\r\nX-Forwarded-For: 203.0.113.77\r\n";
@@ -89,16 +90,29 @@ class LogTest {
       bench.raw(("GET /" + "marker".repeat(9000) + " HTTP/1.1\r\n\r\n").getBytes(US_ASCII));
       bench.raw("POST /%zz/marker HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
       bench.failing = false;
+      String key = bench.keys.add("toy", "a-name", 0, "admin");
+      secret = key.substring("key_".length());
+      bench.post("/" + key + "/toy", "{\"id\":\"toy-0002\"}");
+      bench.post("/" + key + "/toy", "marker");
+      bench.post("/" + key.toUpperCase(java.util.Locale.ROOT) + "/toy", "marker");
+      bench.post("/toy", "marker");
+      bench.keys.end("a-name", Bench.NOW);
+      bench.post("/" + key + "/toy", "marker");
+      bench.raw(("POST /" + key + "/toy HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n").getBytes(US_ASCII));
+      bench.keys.remove("a-name");
+      assertThat(bench.get("/metrics").body()).doesNotContain(secret);
       bench.post("/toy", Bench.gzip("{\"id\":\"toy-0001\"}"));
       assertThat(bench.get("/metrics").body()).doesNotContain("marker");
     }
 
     assertThat(logged).anyMatch(line -> line.contains("toy ping: kept, "));
     assertThat(logged).anyMatch(line -> line.contains("toy ping: refused"));
+    assertThat(logged).anyMatch(line -> line.contains("toy ping: forbidden"));
     List<String> all = new CopyOnWriteArrayList<>(logged);
     all.addAll(printed.toString(UTF_8).lines().toList());
     assertThat(all)
         .noneMatch(line -> line.contains("marker"))
+        .noneMatch(line -> line.contains(secret))
         .noneMatch(line -> line.contains("203.0.113"))
         .filteredOn(line -> line.contains("127.0.0.1"))
         .allMatch(line -> line.contains("taking messages at"));

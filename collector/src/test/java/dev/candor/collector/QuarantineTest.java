@@ -76,7 +76,7 @@ class QuarantineTest {
   void takesNoMoreThanItsShareOfTheDisk() throws IOException {
     ReceiverSettings three = Bench.settings(data).withQuarantineDays(3);
     ReceiverSettings small =
-        new ReceiverSettings(data, "127.0.0.1", 0, three.bounds(), 3, 200, true);
+        new ReceiverSettings(data, "127.0.0.1", 0, three.bounds(), 3, 200, true, Optional.empty());
     try (Bench bench = new Bench(small, Bench.toy())) {
       for (int i = 0; i < 10; i++) {
         assertThat(bench.post("/toy", TRIMMED).status()).isEqualTo(202);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +78,8 @@ class UnavailableTest {
         };
     List<Dictionary> products = List.of(Bench.toy());
     ReceiverSettings settings = Bench.settings(data).withBounds(HostileTest.tight());
-    Receiver receiver = Receiver.start(settings, slow, products, Clock.systemUTC());
+    IngestKeys keys = new IngestKeys(data, Clock.systemUTC(), new SecureRandom());
+    Receiver receiver = Receiver.start(settings, slow, products, keys, Clock.systemUTC());
     try (Socket a = send(receiver);
         Socket b = send(receiver);
         Socket c = send(receiver);

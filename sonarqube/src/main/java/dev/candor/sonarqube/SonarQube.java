@@ -66,6 +66,14 @@ public final class SonarQube {
     return text("pages.txt");
   }
 
+  /**
+   * How a server is told where to send: a sentence, then lines of configuration with <code>{url}
+   * </code> for the address.
+   */
+  public static String setup() {
+    return text("setup.txt");
+  }
+
   /** The reports by name: a query below header lines that begin with {@code --}. */
   public static Map<String, String> reports() {
     return files("reports");

@@ -12,14 +12,19 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a data directory to one process. */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private final FileChannel channel;
 
   private DirectoryLock(FileChannel channel) {
     this.channel = channel;
   }
 
-  static DirectoryLock take(Path directory) throws IOException {
+  /**
+   * Takes the directory for this process.
+   *
+   * @throws IOException if another has it
+   */
+  public static DirectoryLock take(Path directory) throws IOException {
     Path file = directory.resolve("lock");
     FileChannel channel =
         PrivateFiles.open(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reports the questions that it can answer; those on the data itself, which every product
  *     has, are added
  * @param pages how they are shown together; the page on the data itself is added
+ * @param setup how an instance is told where to send
  */
 public record Product(
     Dictionary dictionary,
@@ -26,7 +27,8 @@ public record Product(
     Map<String, String> views,
     List<String> facets,
     List<Report> reports,
-    List<Page> pages) {
+    List<Page> pages,
+    Setup setup) {
   public Product {
     views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
     facets = List.copyOf(facets);
@@ -70,7 +72,8 @@ public record Product(
 
   /** A product of a dictionary alone: no views, and the reports on the raw tables. */
   public static Product of(Dictionary dictionary, List<Report> reports) {
-    return new Product(dictionary, Upkeep.NONE, Map.of(), List.of(), reports, List.of());
+    return new Product(
+        dictionary, Upkeep.NONE, Map.of(), List.of(), reports, List.of(), Setup.PLAIN);
   }
 
   /** Its name. */

@@ -1,6 +1,7 @@
 package dev.candor.collector.dashboard;
 
 import dev.candor.collector.Listener;
+import dev.candor.collector.Receiver;
 import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Accounts;
 import dev.candor.collector.access.Audit;
@@ -64,11 +65,16 @@ public final class Dashboard implements AutoCloseable {
   /**
    * Starts a dashboard; it answers when this returns.
    *
+   * @param receiver whose ingest keys and address it shows
    * @throws IOException if it cannot listen there, or cannot use the data directory or the
    *     certificate
    */
   public static Dashboard start(
-      DashboardSettings settings, Store store, List<Product> products, Clock clock)
+      DashboardSettings settings,
+      Store store,
+      List<Product> products,
+      Receiver receiver,
+      Clock clock)
       throws IOException {
     SecureRandom random = new SecureRandom();
     Path folder = settings.data().resolve("access");
@@ -88,8 +94,10 @@ public final class Dashboard implements AutoCloseable {
     endpoints.addAll(new SignIn(accounts, sessions, audit, html, settings.isSecure()).endpoints());
     Eraser eraser = new Eraser(store, settings.data(), audit, clock);
     Panels panels = new Panels(answers, products);
-    endpoints.addAll(new Pages(store, products, panels, answers, html, eraser, clock).endpoints());
+    endpoints.addAll(
+        new Pages(store, products, panels, answers, html, eraser, receiver, clock).endpoints());
     endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
+    endpoints.addAll(new Keys(receiver, panels, products, audit, html, clock).endpoints());
     endpoints.addAll(new Api(store, products, panels, answers, audit, eraser).endpoints());
     endpoints.add(
         Endpoint.open(

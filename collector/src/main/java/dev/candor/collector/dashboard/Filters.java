@@ -13,6 +13,9 @@ import java.util.List;
  * @param day the as-of day; empty if nothing came yet, or the product has no such view
  * @param complete percent of that day's pings that are here, going by the days before
  * @param nothing whether nothing came yet
+ * @param setup what to do so that something comes
+ * @param lines what to set for that
+ * @param key whether that needs an ingest key
  */
 public record Filters(
     List<Facet> facets,
@@ -22,7 +25,10 @@ public record Filters(
     boolean chosen,
     String day,
     String complete,
-    boolean nothing) {
+    boolean nothing,
+    String setup,
+    List<String> lines,
+    boolean key) {
 
   /** A fact, its values and the one that is chosen. */
   public record Facet(String name, String label, List<String> values, String chosen) {}

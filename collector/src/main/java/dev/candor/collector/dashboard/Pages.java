@@ -1,5 +1,6 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.Receiver;
 import dev.candor.collector.access.Role;
 import dev.candor.dictionary.DictionaryPage;
 import dev.candor.dictionary.MessageType;
@@ -42,6 +43,7 @@ final class Pages {
   private final Answers answers;
   private final Html html;
   private final Eraser eraser;
+  private final Receiver receiver;
   private final Clock clock;
 
   Pages(
@@ -51,6 +53,7 @@ final class Pages {
       Answers answers,
       Html html,
       Eraser eraser,
+      Receiver receiver,
       Clock clock) {
     this.store = store;
     this.products = products;
@@ -58,6 +61,7 @@ final class Pages {
     this.answers = answers;
     this.html = html;
     this.eraser = eraser;
+    this.receiver = receiver;
     this.clock = clock;
   }
 
@@ -155,7 +159,10 @@ final class Pages {
         !scope.isAll(),
         known ? Panels.text(day.getFirst()) : "",
         known ? Panels.text(day.get(1)) : "",
-        product.report(COMPLETENESS).isPresent() ? !known : store.generation() == 0);
+        product.report(COMPLETENESS).isPresent() ? !known : store.generation() == 0,
+        product.setup().intro(),
+        product.setup().lines(receiver.clients(product.name())),
+        receiver.keys().demands(product.name()));
   }
 
   private static Report facet(String column) {

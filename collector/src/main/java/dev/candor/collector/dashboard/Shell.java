@@ -76,6 +76,7 @@ public record Shell(
               List.of(
                   new Link("/admin/users", "Users"),
                   new Link("/admin/tokens", "Tokens"),
+                  new Link("/admin/keys", "Ingest keys"),
                   new Link("/admin/audit", "Audit log"))));
     }
     return menus;

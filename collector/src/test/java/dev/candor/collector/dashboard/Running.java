@@ -1,5 +1,8 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.Receiver;
+import dev.candor.collector.ReceiverSettings;
+import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Limits;
 import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Sieve;
@@ -8,6 +11,7 @@ import dev.candor.sonarqube.SonarQube;
 import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
+import dev.candor.store.Setup;
 import dev.candor.store.Store;
 import dev.candor.store.Upkeep;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,7 @@ final class Running implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
 
   final Store store;
+  final Receiver receiver;
   final Dashboard dashboard;
   final Product product;
   final SettableClock clock = new SettableClock();
@@ -49,12 +55,28 @@ final class Running implements AutoCloseable {
             SonarQube.reports().entrySet().stream()
                 .map(report -> Report.parse(report.getKey(), report.getValue()))
                 .toList(),
-            Page.parse(SonarQube.pages()));
+            Page.parse(SonarQube.pages()),
+            Setup.parse(SonarQube.setup()));
     store = Store.open(data, List.of(product), clock);
     fill();
+    receiver = receiver(data, store, List.of(product), clock);
     dashboard =
         Dashboard.start(
-            DashboardSettings.of(data).withAddress("127.0.0.1", 0), store, List.of(product), clock);
+            DashboardSettings.of(data).withAddress("127.0.0.1", 0),
+            store,
+            List.of(product),
+            receiver,
+            clock);
+  }
+
+  static Receiver receiver(Path data, Store store, List<Product> products, Clock clock)
+      throws IOException {
+    return Receiver.start(
+        ReceiverSettings.of(data).withAddress("127.0.0.1", 0),
+        store::append,
+        products.stream().map(Product::dictionary).toList(),
+        new IngestKeys(data.resolve("access"), clock, new SecureRandom()),
+        clock);
   }
 
   /** Twelve instances of community, three of enterprise, over two days. */
@@ -149,6 +171,7 @@ final class Running implements AutoCloseable {
   public void close() {
     client.close();
     dashboard.close();
+    receiver.close();
     store.close();
   }
 

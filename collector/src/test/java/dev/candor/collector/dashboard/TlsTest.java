@@ -3,6 +3,7 @@ package dev.candor.collector.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.candor.collector.Receiver;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.sonarqube.SonarQube;
 import dev.candor.store.Product;
@@ -48,7 +49,9 @@ class TlsTest {
             false,
             5);
     try (Store store = Store.open(folder, products, Clock.systemUTC());
-        Dashboard dashboard = Dashboard.start(settings, store, products, Clock.systemUTC());
+        Receiver receiver = Running.receiver(folder, store, products, Clock.systemUTC());
+        Dashboard dashboard =
+            Dashboard.start(settings, store, products, receiver, Clock.systemUTC());
         HttpClient client = HttpClient.newBuilder().sslContext(trusting(made)).build()) {
       URI first = dashboard.firstStart().orElseThrow();
       assertThat(first).hasScheme("https");
