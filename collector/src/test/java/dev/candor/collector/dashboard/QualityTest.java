@@ -3,7 +3,6 @@ package dev.candor.collector.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.collector.Receiver;
-import dev.candor.collector.ReceiverSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,11 +32,7 @@ class QualityTest {
 
   private Receiver receiver(Running running) throws IOException {
     Receiver receiver =
-        Receiver.start(
-            ReceiverSettings.of(data).withAddress("127.0.0.1", 0),
-            running.store::append,
-            List.of(running.product.dictionary()),
-            running.clock);
+        Running.receiver(data, running.store, List.of(running.product), running.clock);
     receiver.keepCounts(running.store.tallies());
     return receiver;
   }
