@@ -1,6 +1,8 @@
 package dev.candor.cli;
 
+import dev.candor.collector.access.OpenIdSettings;
 import dev.candor.collector.dashboard.DashboardSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,14 @@ final class DashboardOptions {
           "Groups of fewer instances are folded or withheld for viewers (default: ${DEFAULT-VALUE}).")
   private int threshold = 5;
 
+  @Option(
+      names = "--oidc",
+      paramLabel = "FILE",
+      description =
+          "Sign-in by OpenID Connect as this file says: issuer, client_id, client_secret_file, "
+              + "public_url, role.viewer = GROUP and more (docs/dashboard.md).")
+  private @Nullable Path openId;
+
   /** None if it is off. */
   Optional<DashboardSettings> settings(Path data) {
     if (address.equals("off")) {
@@ -55,8 +65,9 @@ final class DashboardOptions {
               Optional.ofNullable(certificate),
               Optional.ofNullable(key),
               behindProxy,
-              threshold));
-    } catch (IllegalArgumentException e) {
+              threshold,
+              openId == null ? Optional.empty() : Optional.of(OpenIdSettings.read(openId))));
+    } catch (IOException | IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
   }

@@ -26,7 +26,8 @@ public final class Audit implements AutoCloseable {
    * One line.
    *
    * @param time when, to the millisecond
-   * @param who account, {@code token:} and a token's name, or {@code nobody}
+   * @param who account, {@code oidc:} and a name, {@code token:} and a token's name, or {@code
+   *     nobody}
    * @param action such as {@code view}, {@code export}, {@code sign-in} or {@code erase}
    * @param target what it was done to
    */

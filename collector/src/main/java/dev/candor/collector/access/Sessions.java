@@ -1,5 +1,6 @@
 package dev.candor.collector.access;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,12 +30,16 @@ public final class Sessions {
     this.random = random;
   }
 
-  /** Opens a session and gives its secret. */
-  public synchronized String open(Who who) {
+  /**
+   * Opens a session and gives its secret.
+   *
+   * @param signOut where their provider ends its own session; empty for passwords
+   */
+  public synchronized String open(Who who, Optional<URI> signOut) {
     Instant now = clock.instant();
     open.values().removeIf(session -> isOver(session, now));
     String secret = Secrets.fresh(random);
-    open.put(Secrets.hash(secret), new Session(who, Secrets.fresh(random), now, now));
+    open.put(Secrets.hash(secret), new Session(who, Secrets.fresh(random), now, now, signOut));
     return secret;
   }
 
@@ -47,7 +52,8 @@ public final class Sessions {
       open.remove(hash);
       return Optional.empty();
     }
-    Session used = new Session(session.who(), session.csrf(), session.since(), now);
+    Session used =
+        new Session(session.who(), session.csrf(), session.since(), now, session.signOut());
     open.put(hash, used);
     return Optional.of(used);
   }

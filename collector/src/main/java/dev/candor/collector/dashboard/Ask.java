@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param who who asks; empty at public endpoints
  * @param session their session; empty for a token and at public endpoints
  * @param sessionSecret the session's secret, to end it
+ * @param cookies all that the browser sent, by their names
  */
 record Ask(
     String path,
@@ -24,7 +25,14 @@ record Ask(
     Map<String, String> form,
     Optional<Who> who,
     Optional<Session> session,
-    Optional<String> sessionSecret) {
+    Optional<String> sessionSecret,
+    Map<String, String> cookies) {
+
+  /** The same, after its session was ended. */
+  Ask signedOut() {
+    return new Ask(
+        path, names, query, form, Optional.empty(), Optional.empty(), Optional.empty(), cookies);
+  }
 
   Who asker() {
     return who.orElseThrow(() -> new IllegalStateException("nobody is signed in"));

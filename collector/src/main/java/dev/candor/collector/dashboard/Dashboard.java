@@ -5,6 +5,8 @@ import dev.candor.collector.Receiver;
 import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Accounts;
 import dev.candor.collector.access.Audit;
+import dev.candor.collector.access.OpenIdConnect;
+import dev.candor.collector.access.OpenIdSettings;
 import dev.candor.collector.access.Role;
 import dev.candor.collector.access.Sessions;
 import dev.candor.store.Product;
@@ -15,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,7 @@ public final class Dashboard implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final int MOST_CONNECTIONS = 1000;
   private static final long LOOK_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final DashboardSettings settings;
   private final Server server;
@@ -91,7 +95,10 @@ public final class Dashboard implements AutoCloseable {
     endpoints.add(
         Endpoint.open(
             "GET", "/health/live", "Whether it runs", _ -> Reply.text("text/plain", "live\n")));
-    endpoints.addAll(new SignIn(accounts, sessions, audit, html, settings.isSecure()).endpoints());
+    Optional<OpenIdConnect> openId =
+        settings.openId().map(how -> new OpenIdConnect(how, clock, random, PATIENCE));
+    endpoints.addAll(
+        new SignIn(accounts, sessions, audit, html, openId, settings.isSecure()).endpoints());
     Eraser eraser = new Eraser(store, settings.data(), audit, clock);
     Panels panels = new Panels(answers, products);
     endpoints.addAll(
@@ -177,9 +184,13 @@ public final class Dashboard implements AutoCloseable {
         (settings.certificate().isPresent() ? "https://" : "http://") + host + ":" + port);
   }
 
-  /** Where the first administrator chooses a password, once; empty if there is somebody already. */
+  /**
+   * Where the first administrator chooses a password, once; empty if there is somebody already, or
+   * no password is taken.
+   */
   public Optional<URI> firstStart() throws IOException {
-    if (!accounts.isEmpty()) {
+    boolean passwords = settings.openId().map(OpenIdSettings::passwords).orElse(true);
+    if (!accounts.isEmpty() || !passwords) {
       return Optional.empty();
     }
     try {

@@ -1,5 +1,6 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.access.OpenIdSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param key PEM file with the certificate's private key, PKCS 8 without a password
  * @param behindProxy whether a proxy in front of it speaks TLS
  * @param threshold groups of fewer instances than this are folded for viewers
+ * @param openId how people come in by OpenID Connect; empty for passwords alone
  */
 public record DashboardSettings(
     Path data,
@@ -23,12 +25,13 @@ public record DashboardSettings(
     Optional<Path> certificate,
     Optional<Path> key,
     boolean behindProxy,
-    int threshold) {
+    int threshold,
+    Optional<OpenIdSettings> openId) {
 
   /** Loopback only, port 7701, groups of fewer than five folded. */
   public static DashboardSettings of(Path data) {
     return new DashboardSettings(
-        data, "127.0.0.1", 7701, Optional.empty(), Optional.empty(), false, 5);
+        data, "127.0.0.1", 7701, Optional.empty(), Optional.empty(), false, 5, Optional.empty());
   }
 
   public DashboardSettings {
@@ -48,6 +51,16 @@ public record DashboardSettings(
               + "\" can be reached by others: give it TLS with a certificate and a key file, or say"
               + " that a proxy in front of it speaks TLS");
     }
+    if (openId.isPresent()) {
+      boolean tls = "https".equalsIgnoreCase(openId.get().publicUrl().getScheme());
+      if (tls != (certificate.isPresent() || behindProxy)) {
+        throw new IllegalArgumentException(
+            tls
+                ? "public_url is https: give the dashboard a certificate and a key file, or say that"
+                    + " a proxy in front of it speaks TLS"
+                : "public_url is http, but the dashboard is reached by TLS: write https");
+      }
+    }
   }
 
   private static boolean isLoopback(String host) {
@@ -60,7 +73,19 @@ public record DashboardSettings(
 
   /** These settings, listening there. */
   public DashboardSettings withAddress(String newHost, int newPort) {
-    return new DashboardSettings(data, newHost, newPort, certificate, key, behindProxy, threshold);
+    return new DashboardSettings(
+        data, newHost, newPort, certificate, key, behindProxy, threshold, openId);
+  }
+
+  /** These settings, with a proxy in front that speaks TLS. */
+  public DashboardSettings behindTlsProxy() {
+    return new DashboardSettings(data, host, port, certificate, key, true, threshold, openId);
+  }
+
+  /** These settings, with people coming in by OpenID Connect as well. */
+  public DashboardSettings withOpenId(OpenIdSettings newOpenId) {
+    return new DashboardSettings(
+        data, host, port, certificate, key, behindProxy, threshold, Optional.of(newOpenId));
   }
 
   /** Whether its pages travel encrypted, so that cookies may be kept to that. */

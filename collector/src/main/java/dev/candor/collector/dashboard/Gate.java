@@ -79,9 +79,9 @@ final class Gate extends Handler.Abstract {
     Optional<Session> session = Optional.empty();
     Reply reply;
     try {
-      Optional<String> secret = cookie(request);
-      session = secret.flatMap(sessions::of);
-      reply = answer(request, path, session, secret);
+      Map<String, String> cookies = cookies(request);
+      session = Optional.ofNullable(cookies.get(cookieName(secure))).flatMap(sessions::of);
+      reply = answer(request, path, session, cookies);
     } catch (HttpException e) {
       reply = error(e.status(), e.detail(), api, session);
     } catch (IOException | RuntimeException e) {
@@ -98,7 +98,7 @@ final class Gate extends Handler.Abstract {
   }
 
   private Reply answer(
-      Request request, String path, Optional<Session> session, Optional<String> secret)
+      Request request, String path, Optional<Session> session, Map<String, String> cookies)
       throws IOException {
     String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
     Endpoint endpoint = find(method, path);
@@ -121,7 +121,16 @@ final class Gate extends Handler.Abstract {
     if (!method.equals("GET")) {
       mustComeFromHere(request, session, form);
     }
-    Ask ask = new Ask(path, endpoint.match(path).orElseThrow(), query, form, who, session, secret);
+    Ask ask =
+        new Ask(
+            path,
+            endpoint.match(path).orElseThrow(),
+            query,
+            form,
+            who,
+            session,
+            Optional.ofNullable(cookies.get(cookieName(secure))),
+            cookies);
     if (!endpoint.action().isEmpty() && who.isPresent()) {
       audit.looked(who.get().name(), endpoint.action(), target(path, query));
     }
@@ -176,13 +185,12 @@ final class Gate extends Handler.Abstract {
             : "/sign-in?to=" + URLEncoder.encode(to, StandardCharsets.UTF_8));
   }
 
-  private Optional<String> cookie(Request request) {
+  private static Map<String, String> cookies(Request request) {
+    Map<String, String> cookies = new HashMap<>();
     for (HttpCookie cookie : Request.getCookies(request)) {
-      if (cookie.getName().equals(cookieName(secure))) {
-        return Optional.of(cookie.getValue());
-      }
+      cookies.putIfAbsent(cookie.getName(), cookie.getValue());
     }
-    return Optional.empty();
+    return cookies;
   }
 
   private Optional<Who> bearer(Request request) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AccessTest {
   /** What strangers may ask for; whatever is not here needs somebody. */
-  private static final List<String> PUBLIC =
+  static final List<String> PUBLIC =
       List.of(
           "GET /api/v1/openapi.json",
           "GET /assets/{name}",

@@ -31,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A dashboard over a store with some made-up instances, and a browser's part of HTTP. */
@@ -41,10 +42,18 @@ final class Running implements AutoCloseable {
   final Receiver receiver;
   final Dashboard dashboard;
   final Product product;
-  final SettableClock clock = new SettableClock();
+  final Path data;
+  final SettableClock clock;
   private final HttpClient client = HttpClient.newHttpClient();
 
   Running(Path data) throws IOException {
+    this(data, new SettableClock(), settings -> settings);
+  }
+
+  Running(Path data, SettableClock clock, UnaryOperator<DashboardSettings> change)
+      throws IOException {
+    this.data = data;
+    this.clock = clock;
     product =
         new Product(
             SonarQube.dictionary(),
@@ -62,7 +71,7 @@ final class Running implements AutoCloseable {
     receiver = receiver(data, store, List.of(product), clock);
     dashboard =
         Dashboard.start(
-            DashboardSettings.of(data).withAddress("127.0.0.1", 0),
+            change.apply(DashboardSettings.of(data).withAddress("127.0.0.1", 0)),
             store,
             List.of(product),
             receiver,
@@ -111,6 +120,11 @@ final class Running implements AutoCloseable {
 
   HttpResponse<String> get(String path, String... headers) throws Exception {
     return send(HttpRequest.newBuilder(at(path)), headers);
+  }
+
+  /** From another server. */
+  HttpResponse<String> getAt(URI address) throws Exception {
+    return send(HttpRequest.newBuilder(address));
   }
 
   HttpResponse<String> post(String path, Map<String, String> form, String... headers)
@@ -176,7 +190,7 @@ final class Running implements AutoCloseable {
   }
 
   /** Stands still until it is moved. */
-  static final class SettableClock extends Clock {
+  static class SettableClock extends Clock {
     private volatile Instant now = Instant.parse("2026-11-23T20:00:00Z");
 
     void pass(Duration time) {

@@ -47,7 +47,8 @@ class TlsTest {
             Optional.of(folder.resolve("chain.pem")),
             Optional.of(folder.resolve("key.pem")),
             false,
-            5);
+            5,
+            Optional.empty());
     try (Store store = Store.open(folder, products, Clock.systemUTC());
         Receiver receiver = Running.receiver(folder, store, products, Clock.systemUTC());
         Dashboard dashboard =
