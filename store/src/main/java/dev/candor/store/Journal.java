@@ -22,12 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of lines, kept in numbered segment files. A line is acknowledged once it is on the
- * disk; lines that arrive while the disk is busy share the next sync.
+ * disk; lines that arrive while the disk is busy share the next sync. One thread writes them all.
  */
 final class Journal implements AutoCloseable {
   private static final long SEGMENT_BYTES = 64 << 20;
   private static final int MAX_WAITING = 10_000;
   private static final long MAX_WAITING_BYTES = 256 << 20;
+  private static final int STAGED_BYTES = 256 << 10;
 
   /** A segment that is not full is ended after so long all the same. */
   private static final Duration SEGMENT_AGE = Duration.ofMinutes(1);
@@ -48,6 +49,8 @@ final class Journal implements AutoCloseable {
   private final Clock clock;
   private final Object queueLock = new Object();
   private final Object fileLock = new Object();
+  private final ByteBuffer staged = ByteBuffer.allocateDirect(STAGED_BYTES);
+  private final Thread writer;
   private List<Line> waiting = new ArrayList<>();
   private long waitingBytes;
   private boolean closed;
@@ -56,15 +59,11 @@ final class Journal implements AutoCloseable {
   private long durableSize;
   private Instant begun = Instant.EPOCH;
 
-  /**
-   * Opens the stream and drops the torn end of what a crash left behind.
-   *
-   * @param first number of the first new segment: one that was loaded once never comes again
-   */
-  Journal(Path directory, long first, Clock clock) throws IOException {
+  private Journal(Path directory, long first, Clock clock) throws IOException {
     this.directory = PrivateFiles.folder(directory);
     this.clock = clock;
     this.next = first;
+    this.writer = Thread.ofPlatform().daemon().name("candor-journal").unstarted(this::keepWriting);
     for (Path segment : segments()) {
       next = Math.max(next, number(segment) + 1);
       dropTornEnd(segment);
@@ -72,6 +71,17 @@ final class Journal implements AutoCloseable {
     for (Path segment : files(REFUSED_SUFFIX)) {
       next = Math.max(next, number(segment) + 1); // mended, it may come back under its number
     }
+  }
+
+  /**
+   * Opens the stream and drops the torn end of what a crash left behind.
+   *
+   * @param first number of the first new segment: one that was loaded once never comes again
+   */
+  static Journal open(Path directory, long first, Clock clock) throws IOException {
+    Journal journal = new Journal(directory, first, clock);
+    journal.writer.start();
+    return journal;
   }
 
   /** Returns once the line is durable. */
@@ -86,11 +96,7 @@ final class Journal implements AutoCloseable {
       }
       waiting.add(mine);
       waitingBytes += line.length;
-    }
-    synchronized (fileLock) {
-      if (!mine.durable.isDone()) {
-        writeWaiting();
-      }
+      queueLock.notifyAll();
     }
     try {
       mine.durable.get();
@@ -102,37 +108,72 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** Writes all that waits with one sync; the caller holds the file's lock. */
-  private void writeWaiting() {
-    List<Line> batch;
-    synchronized (queueLock) {
-      batch = waiting;
-      waiting = new ArrayList<>();
-      waitingBytes = 0;
-    }
-    if (batch.isEmpty()) {
-      return;
-    }
-    try {
-      FileChannel channel = channel();
-      ByteBuffer newline = ByteBuffer.wrap(new byte[] {'\n'});
-      for (Line line : batch) {
-        write(channel, ByteBuffer.wrap(line.bytes));
-        write(channel, newline.rewind());
-      }
-      channel.force(false);
-      durableSize = channel.position();
-      batch.forEach(line -> line.durable.complete(null));
-    } catch (IOException | RuntimeException | Error e) {
-      takeBack();
-      batch.forEach(line -> line.durable.completeExceptionally(e));
+  private void keepWriting() {
+    for (List<Line> batch = next(); !batch.isEmpty(); batch = next()) {
+      write(batch);
     }
   }
 
-  private static void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+  /** All that waits, as soon as something does; nothing at the end. */
+  private List<Line> next() {
+    synchronized (queueLock) {
+      while (waiting.isEmpty() && !closed) {
+        try {
+          queueLock.wait();
+        } catch (InterruptedException e) {
+          closed = true; // Nobody does this; if somebody did, lines must not wait for ever.
+        }
+      }
+      List<Line> batch = waiting;
+      waiting = new ArrayList<>();
+      waitingBytes = 0;
+      return batch;
     }
+  }
+
+  /** Writes them with one sync. */
+  private void write(List<Line> batch) {
+    synchronized (fileLock) {
+      try {
+        FileChannel channel = channel();
+        for (Line line : batch) {
+          stage(channel, line.bytes);
+        }
+        flush(channel);
+        channel.force(false);
+        durableSize = channel.position();
+      } catch (IOException | RuntimeException | Error e) {
+        staged.clear();
+        takeBack();
+        batch.forEach(line -> line.durable.completeExceptionally(e));
+        return;
+      }
+    }
+    batch.forEach(line -> line.durable.complete(null));
+  }
+
+  /** Small lines go to the file together, large ones in pieces. */
+  private void stage(FileChannel channel, byte[] line) throws IOException {
+    for (int at = 0; at < line.length; ) {
+      int count = Math.min(line.length - at, staged.remaining());
+      staged.put(line, at, count);
+      at += count;
+      if (!staged.hasRemaining()) {
+        flush(channel);
+      }
+    }
+    staged.put((byte) '\n');
+    if (!staged.hasRemaining()) {
+      flush(channel);
+    }
+  }
+
+  private void flush(FileChannel channel) throws IOException {
+    staged.flip();
+    while (staged.hasRemaining()) {
+      channel.write(staged);
+    }
+    staged.clear();
   }
 
   private FileChannel channel() throws IOException {
@@ -167,7 +208,7 @@ final class Journal implements AutoCloseable {
       channel.truncate(durableSize);
       channel.position(durableSize);
     } catch (IOException e) {
-      // An interrupted writer closes its channel; a plain file can still be cut.
+      // Where the channel itself has failed, the file can perhaps still be cut.
       current = null;
       cutBack(e);
     }
@@ -274,11 +315,16 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    synchronized (queueLock) {
+      closed = true;
+      queueLock.notifyAll();
+    }
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     synchronized (fileLock) {
-      synchronized (queueLock) {
-        closed = true;
-      }
-      writeWaiting();
       seal();
     }
   }

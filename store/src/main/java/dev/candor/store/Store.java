@@ -105,7 +105,7 @@ public final class Store implements AutoCloseable {
           Map<String, ColumnType> columns = Schema.fit(sql, product, type);
           Path folder = journal.resolve(product.name()).resolve(type.name());
           String name = MessageStream.name(product.dictionary(), type);
-          Journal lines = new Journal(folder, after(sql, name), clock);
+          Journal lines = Journal.open(folder, after(sql, name), clock);
           own.add(new MessageStream(product, type, columns, lines));
         }
         own.forEach(stream -> streams.put(stream.name(), stream));
