@@ -12,6 +12,11 @@ import java.util.Map;
 
 /** SonarQube as a product: what its servers send, and what is asked of it. */
 public final class SonarQube {
+  /** Second and third part of each script that changes days of instances. */
+  private static final String APPLY = text("upkeep/apply.sql");
+
+  private static final String SUMS = text("upkeep/sums.sql");
+
   private SonarQube() {}
 
   /** What SonarQube servers may send. */
@@ -37,7 +42,13 @@ public final class SonarQube {
    * the SQL variable {@code first_row}: the lowest {@code _row} of those that came.
    */
   public static Map<String, String> upkeep() {
-    return Map.of("ping", text("upkeep/ping.sql"));
+    return Map.of(
+        "ping",
+        text("upkeep/ping.sql") + APPLY + SUMS,
+        "metrics",
+        text("upkeep/metrics.sql"),
+        "opt-out",
+        text("upkeep/opt-out.sql"));
   }
 
   /**
@@ -45,7 +56,7 @@ public final class SonarQube {
    * with the ids of instances and until when what they sent goes.
    */
   public static String erase() {
-    return text("upkeep/erase.sql");
+    return text("upkeep/erase.sql") + APPLY + SUMS;
   }
 
   /**
@@ -53,7 +64,7 @@ public final class SonarQube {
    * keep_from}: the first day whose rows stay.
    */
   public static String retain() {
-    return text("upkeep/retain.sql");
+    return text("upkeep/retain.sql") + SUMS;
   }
 
   /** Facts of an instance by which reports can be narrowed: columns of two views. */

@@ -107,6 +107,13 @@ final class RawTables implements AutoCloseable {
     }
   }
 
+  /** Fills the kept tables from the raw ones, as the store does when their SQL has changed. */
+  void makeAnew() throws SQLException {
+    run(SonarQube.tables());
+    kept = 0;
+    keepUp();
+  }
+
   /** Each row as its values with bars between. */
   List<String> rows(String sql) throws SQLException {
     keepUp();

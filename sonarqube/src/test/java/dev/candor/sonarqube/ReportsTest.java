@@ -19,6 +19,7 @@ class ReportsTest {
   private static RawTables recorded() throws SQLException {
     RawTables tables = new RawTables();
     add(tables, "8.9.0-h2-rich-POST", "2026-11-20 10:00:00");
+    add(tables, "9.7.0-h2-optout-DELETE", "2026-11-22 09:00:00");
     add(tables, "9.7.0-postgres-rich-POST", "2026-11-22 10:00:00");
     add(tables, "9.7.0-h2-rich-POST", "2026-11-22 11:00:00");
     add(tables, "9.7.0-h2-rich-POST", "2026-11-22 12:00:00");
@@ -49,7 +50,8 @@ class ReportsTest {
   void figuresOfTheRecordedPings() throws SQLException {
     try (RawTables tables = recorded()) {
       assertThat(report(tables, "alive-by-day"))
-          .containsExactly("2026-11-20|1|1", "2026-11-22|2|2", "2026-11-23|3|3");
+          .containsExactly(
+              "2026-11-20|1|1|1", "2026-11-21|0|0|1", "2026-11-22|2|2|3", "2026-11-23|3|3|6");
       assertThat(report(tables, "sizes"))
           .containsExactly(
               "users|6|1|3|12|12|12|12|12|52",

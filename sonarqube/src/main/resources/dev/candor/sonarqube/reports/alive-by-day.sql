@@ -1,12 +1,14 @@
 -- title: Instances alive by day
--- question: How many instances pinged at least once in each day?
--- chart: lines x=day y=instances,new_instances
--- counts: instances new_instances
--- note: Counts instances whose ping was received; one that is switched off or cannot reach this address is not seen.
+-- question: How many instances pinged at least once in each day, and how many in the 8 days that end with it?
+-- chart: lines x=day y=active_instances,instances,new_instances
+-- counts: instances new_instances active_instances
+-- note: Counts instances whose ping was received; one that is switched off or cannot reach this address is not seen. Filters go by the facts that an instance had on the day.
 SELECT
-  CAST(date_trunc('day', day) AS DATE) AS day,
-  count(DISTINCT id) AS instances,
-  count(DISTINCT id) FILTER (first_day >= date_trunc('day', day)) AS new_instances
-FROM (SELECT id, day, min(day) OVER (PARTITION BY id) AS first_day FROM instance_day)
-GROUP BY ALL
+  day, CAST(sum(instances) AS BIGINT) AS instances,
+  CAST(sum(new_instances) AS BIGINT) AS new_instances,
+  CAST(sum(active_instances) AS BIGINT) AS active_instances
+FROM daily
+WHERE day <= (SELECT day FROM as_of)
+GROUP BY day
+HAVING sum(active_instances) > 0
 ORDER BY day

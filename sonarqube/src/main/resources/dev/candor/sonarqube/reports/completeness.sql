@@ -3,15 +3,14 @@
 -- chart: table
 -- counts: days
 -- note: The share of the pings of the 28 days before that had come by the time of the latest receipt.
-WITH latest AS (SELECT max(_received) AS received, max(day) AS day FROM instance_last),
+WITH latest AS (
+  SELECT max(_received) AS received, CAST(max(_received) AS DATE) AS day FROM instance_last
+),
 usual AS (
-  SELECT CAST(d._received AS TIME) <= CAST(l.received AS TIME) AS came
-  FROM instance_day AS d
-  CROSS JOIN latest AS l
-  WHERE d.day BETWEEN l.day - 28 AND l.day - 1
+  SELECT count(*) AS whole, count(*) FILTER (CAST(_received AS TIME) <= (SELECT CAST(received AS TIME) FROM latest)) AS came
+  FROM instance_day
+  WHERE day >= (SELECT day - 28 FROM latest) AND day <= (SELECT day - 1 FROM latest)
 )
-SELECT
-  a.day,
-  (SELECT round(100.0 * count(*) FILTER (came) / nullif(count(*), 0), 1) FROM usual) AS percent,
-  28 AS days
+SELECT a.day, round(100.0 * u.came / nullif(u.whole, 0), 1) AS percent, 28 AS days
 FROM as_of AS a
+CROSS JOIN usual AS u

@@ -3,10 +3,12 @@
 -- chart: bars x=devops_platform y=projects
 -- counts: instances
 -- sums: projects percent
+-- note: Projects of active instances, by their latest ping.
 SELECT
-  coalesce(devops_platform, 'unknown') AS devops_platform, count(DISTINCT id) AS instances,
-  count(*) AS projects, round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
-FROM project
-WHERE id IN (SELECT id FROM instance WHERE state = 'active')
+  value AS devops_platform, count(DISTINCT _instance) AS instances,
+  CAST(sum(projects) AS BIGINT) AS projects,
+  round(100.0 * sum(projects) / sum(sum(projects)) OVER (), 1) AS percent
+FROM project_mix
+WHERE kind = 'devops_platform' AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')
 GROUP BY ALL
 ORDER BY projects DESC, devops_platform

@@ -1,17 +1,32 @@
 -- title: Behind the newest version
--- question: How many releases is each instance behind the newest that is in use here?
+-- question: How many releases is each instance behind the newest that is in use here, and how many long-term lines behind the newest?
 -- chart: table
--- note: Counts the releases that any instance here has ever run.
-WITH release AS (
+-- note: Releases are those that any instance here has ever run. Long-term lines (LTS, LTA) are those that were out by the as-of day; Community Build has none.
+WITH known AS (
+  SELECT release, [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers FROM release
+),
+place AS (
   SELECT
-    release,
-    row_number() OVER (
-      ORDER BY [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] DESC
-    ) - 1 AS behind
-  FROM (SELECT DISTINCT release FROM instance_day WHERE release <> '')
+    release, numbers, row_number() OVER (ORDER BY numbers DESC) - 1 AS behind,
+    numbers[1] BETWEEN 25 AND 2000 AS build
+  FROM known
+),
+line AS (
+  SELECT release, [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers
+  FROM long_term_release
+  WHERE month <= (SELECT day FROM as_of)
+),
+newest AS (
+  SELECT
+    p.release, p.behind, if(p.build, NULL, max_by(l.release, l.numbers)) AS newest_lts,
+    if(p.build, NULL, count(*) FILTER (l.numbers > p.numbers)) AS lts_behind
+  FROM place AS p
+  CROSS JOIN line AS l
+  GROUP BY p.release, p.behind, p.build
 )
-SELECT i.id, i.version, i.edition, r.behind AS releases_behind
+SELECT
+  i.id, i.version, i.edition, n.behind AS releases_behind, n.newest_lts, n.lts_behind
 FROM instance AS i
-JOIN release AS r ON r.release = i.release
-WHERE i.state = 'active' AND r.behind > 0
+JOIN newest AS n ON n.release = i.release
+WHERE i.state = 'active' AND n.behind > 0
 ORDER BY releases_behind DESC, i.id

@@ -3,11 +3,7 @@
 -- chart: table
 -- note: Needs a version that tells when users were last active (9.2 and later).
 SELECT
-  u.id, count(*) AS accounts,
-  count(*) FILTER (u.days_since_activity >= 90) AS inactive_90_days,
-  count(*) FILTER (u.last_activity IS NULL) AS never_active
-FROM "user" AS u
-JOIN instance AS i ON i.id = u.id AND i.state = 'active'
-WHERE u.status = 'active'
-GROUP BY u.id
-ORDER BY inactive_90_days DESC, never_active DESC, u.id
+  id, users AS accounts, inactive_users_90 AS inactive_90_days, never_active_users AS never_active
+FROM instance
+WHERE state = 'active' AND users > 0 AND never_active_users IS NOT NULL
+ORDER BY inactive_90_days DESC, never_active DESC, id

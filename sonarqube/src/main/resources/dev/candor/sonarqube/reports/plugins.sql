@@ -4,10 +4,10 @@
 -- counts: instances
 -- note: Of active instances, by their latest ping.
 SELECT
-  plugin, coalesce(version, 'unknown') AS version, count(DISTINCT id) AS instances,
-  round(100.0 * count(DISTINCT id) / nullif((SELECT count(*) FROM instance WHERE state = 'active'), 0), 1)
-    AS percent
+  plugin, coalesce(version, 'unknown') AS version, count(*) AS instances,
+  round(100.0 * count(*) / (SELECT count(*) FROM instance WHERE state = 'active'), 1) AS percent
 FROM plugin
-WHERE plugin IS NOT NULL AND id IN (SELECT id FROM instance WHERE state = 'active')
+WHERE plugin IS NOT NULL
+  AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')
 GROUP BY ALL
 ORDER BY instances DESC, plugin, version

@@ -2,21 +2,16 @@
 -- question: Of the instances that were new in a month, how many percent pinged so many months later?
 -- chart: heat x=months y=month value=percent
 -- counts: instances
--- note: The month of the latest receipt is not over, so the last value of each row is too low.
-WITH month AS (
-  SELECT DISTINCT id, CAST(date_trunc('month', day) AS DATE) AS month FROM instance_day
-),
-first AS (
-  SELECT id, min(month) AS month FROM month GROUP BY id
-),
-size AS (
-  SELECT month, count(*) AS instances FROM first GROUP BY month
-)
+-- note: The month of the latest receipt is not over, so the last value of each row is too low. Filters go by the facts of an instance's latest ping in each month.
 SELECT
-  f.month, CAST(date_diff('month', f.month, m.month) AS BIGINT) AS months, any_value(s.instances) AS instances,
-  count(*) AS still_here, round(100.0 * count(*) / any_value(s.instances), 1) AS percent
-FROM first AS f
-JOIN month AS m USING (id)
-JOIN size AS s ON s.month = f.month
-GROUP BY f.month, months
-ORDER BY f.month, months
+  month, months, CAST(instances AS BIGINT) AS instances, CAST(still_here AS BIGINT) AS still_here,
+  round(100.0 * still_here / instances, 1) AS percent
+FROM (
+  SELECT
+    joined AS month, date_diff('month', joined, day) AS months, sum(instances) AS still_here,
+    first(sum(instances)) OVER (PARTITION BY joined ORDER BY day) AS instances
+  FROM monthly
+  GROUP BY joined, day
+  HAVING sum(instances) > 0
+)
+ORDER BY month, months

@@ -3,15 +3,12 @@
 -- chart: bars x=scm y=projects
 -- counts: instances
 -- sums: projects percent
+-- note: Projects of active instances, by their latest ping.
 SELECT
-  scm, count(DISTINCT id) AS instances, CAST(sum(n) AS BIGINT) AS projects,
-  round(100.0 * sum(n) / sum(sum(n)) OVER (), 1) AS percent
-FROM (
-  SELECT id, coalesce(scm, 'unknown') AS scm, count(*) AS n FROM project GROUP BY ALL
-  UNION ALL
-  SELECT id, p.scm, p.count
-  FROM (SELECT id, unnest("projectCountByScm") AS p FROM ping_latest)
-)
-WHERE id IN (SELECT id FROM instance WHERE state = 'active')
-GROUP BY scm
+  value AS scm, count(DISTINCT _instance) AS instances,
+  CAST(sum(projects) AS BIGINT) AS projects,
+  round(100.0 * sum(projects) / sum(sum(projects)) OVER (), 1) AS percent
+FROM project_mix
+WHERE kind = 'scm' AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')
+GROUP BY ALL
 ORDER BY projects DESC, scm

@@ -2,13 +2,19 @@
 -- question: How many users were active, and used SonarLint, in the last 1, 7 and 30 days?
 -- chart: bars x=days y=accounts,active_users,sonarlint_users
 -- counts: instances
+-- note: Of active instances whose version tells it (9.2 and later), by their latest ping.
 SELECT
-  w.days,
-  count(DISTINCT u.id) AS instances,
-  count(*) FILTER (u.status = 'active') AS accounts,
-  count(*) FILTER (u.status = 'active' AND u.days_since_activity < w.days) AS active_users,
-  count(*) FILTER (u.status = 'active' AND u.days_since_sonarlint < w.days) AS sonarlint_users
+  w.days, count(i._instance) AS instances,
+  CAST(coalesce(sum(i.users), 0) AS BIGINT) AS accounts,
+  CAST(coalesce(sum(
+    CASE w.days WHEN 1 THEN i.active_users_1 WHEN 7 THEN i.active_users_7 ELSE i.active_users_30 END
+  ), 0) AS BIGINT) AS active_users,
+  CAST(coalesce(sum(
+    CASE w.days
+      WHEN 1 THEN i.sonarlint_users_1 WHEN 7 THEN i.sonarlint_users_7 ELSE i.sonarlint_users_30
+    END
+  ), 0) AS BIGINT) AS sonarlint_users
 FROM (VALUES (1), (7), (30)) AS w (days)
-LEFT JOIN (SELECT * FROM "user" WHERE id IN (SELECT id FROM instance WHERE state = 'active')) AS u ON true
+LEFT JOIN instance AS i ON i.state = 'active' AND i.active_users_1 IS NOT NULL
 GROUP BY w.days
 ORDER BY w.days

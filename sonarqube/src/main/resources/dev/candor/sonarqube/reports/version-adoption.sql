@@ -2,28 +2,26 @@
 -- question: How fast do instances move to a release after it is first seen?
 -- chart: lines x=days y=percent series=release
 -- counts: instances
-WITH release AS (
-  SELECT release, min(day) AS first_day FROM instance_day WHERE release <> '' GROUP BY release
-),
--- an instance counts on a day with the release of its latest ping of the 8 days that end with it
-span AS (
-  SELECT
-    id, release, day AS since,
-    least(day + 8, coalesce(lead(day) OVER (PARTITION BY id ORDER BY day), DATE '9999-12-31')) AS before
-  FROM instance_day
-),
-point AS (
+-- note: Percent of the instances in use on that day: each counts with its latest ping of the 8 days that end with it.
+WITH point AS (
   SELECT r.release, r.first_day, n AS days, r.first_day + CAST(n AS INTEGER) AS day
   FROM release AS r
   CROSS JOIN range(0, 366, 7) AS t (n)
   CROSS JOIN as_of AS a
   WHERE r.first_day + CAST(n AS INTEGER) <= a.day
+),
+run AS (
+  SELECT day, release, CAST(sum(active_instances) AS BIGINT) AS instances
+  FROM daily
+  GROUP BY day, release
+),
+total AS (
+  SELECT day, sum(instances) AS instances FROM run GROUP BY day HAVING sum(instances) > 0
 )
 SELECT
-  p.release, p.days,
-  count(*) FILTER (s.release = p.release) AS instances,
-  round(100.0 * count(*) FILTER (s.release = p.release) / count(*), 1) AS percent
+  p.release, p.days, coalesce(r.instances, 0) AS instances,
+  round(100.0 * coalesce(r.instances, 0) / t.instances, 1) AS percent
 FROM point AS p
-JOIN span AS s ON s.since <= p.day AND p.day < s.before
-GROUP BY p.release, p.first_day, p.days
+JOIN total AS t ON t.day = p.day
+LEFT JOIN run AS r ON r.day = p.day AND r.release = p.release
 ORDER BY p.first_day, p.release, p.days

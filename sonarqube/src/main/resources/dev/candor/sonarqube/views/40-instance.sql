@@ -1,15 +1,19 @@
--- Each instance that ever pinged, with its state on the as-of day (docs/definitions.md).
+-- Each instance that ever pinged, with its state on the as-of day (docs/definitions.md), and those
+-- of which nothing is left but that they opted out.
 SELECT
-  l.id, l.first_day, l.days_seen, l.day AS last_day,
+  coalesce(l.id, o.id) AS id, l.first_day, l.days_seen, l.day AS last_day,
   CASE
-    WHEN o.received > l._received THEN 'opted-out'
+    WHEN l.id IS NULL OR o.received > l._received THEN 'opted-out'
     WHEN a.day - l.day < 8 THEN 'active'
     WHEN a.day - l.day <= 60 THEN 'silent'
     ELSE 'gone'
   END AS state,
   a.day - l.day AS days_silent,
   l.version, l.release, l.edition, l.licence_type, l.database, l.database_version, l.docker,
-  l.first_version, l.installed, l.users, l.projects, l.loc, l.plugins
+  l.first_version, l.installed, l.users, l.projects, l.loc, l.plugins,
+  l.active_users_1, l.active_users_7, l.active_users_30, l.sonarlint_users_1,
+  l.sonarlint_users_7, l.sonarlint_users_30, l.inactive_users_90, l.never_active_users,
+  l._instance
 FROM instance_last AS l
-LEFT JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = l.id
+FULL JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = l.id
 CROSS JOIN as_of AS a

@@ -1,0 +1,8 @@
+-- title: Versions and upgrades
+-- question: When was each instance new, upgraded, back after a silence, or opted out?
+-- chart: table
+-- note: Of the forty largest instances.
+SELECT e.day, e.id, e.event, e.version_before, e.version
+FROM instance_event AS e
+WHERE e.id IN (SELECT id FROM instance ORDER BY loc DESC NULLS LAST, id LIMIT 40)
+ORDER BY e.day, e.id, e.event

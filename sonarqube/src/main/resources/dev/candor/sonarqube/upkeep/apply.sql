@@ -1,0 +1,246 @@
+-- Applies the days in the table change (id, day, old_row, new_row) to the kept tables.
+
+-- In the order of time a day is added after the last, or takes its place. Where one was taken back
+-- or came late, the instance's days are all linked anew.
+CREATE OR REPLACE TEMP TABLE changed AS
+SELECT
+  c.id, min(c.day) AS since, any_value(l.id) IS NOT NULL AS known,
+  coalesce(any_value(l._instance), min(c.new_row)) AS _instance,
+  bool_or(c.new_row IS NULL) OR coalesce(min(c.day) < any_value(l.day), false) AS relink
+FROM change AS c
+LEFT JOIN instance_last AS l ON l.id = c.id
+GROUP BY c.id;
+
+SET VARIABLE since = (SELECT min(day) FROM change);
+SET VARIABLE until = (SELECT max(day) FROM change);
+
+CREATE OR REPLACE TEMP TABLE removed AS
+SELECT *
+FROM instance_day
+WHERE _instance IN (SELECT _instance FROM changed WHERE relink)
+UNION ALL
+SELECT *
+FROM instance_day
+WHERE day BETWEEN getvariable('since') AND getvariable('until')
+  AND _row IN (SELECT c.old_row FROM change AS c JOIN changed AS i ON i.id = c.id AND NOT i.relink);
+
+DELETE FROM instance_day
+WHERE _instance IN (SELECT _instance FROM changed WHERE relink);
+
+DELETE FROM instance_day
+WHERE day BETWEEN getvariable('since') AND getvariable('until')
+  AND _row IN (SELECT _row FROM removed);
+
+CREATE OR REPLACE TEMP TABLE fresh AS
+SELECT
+  id, CAST(_received AS DATE) AS day, version,
+  regexp_extract(version, '^[0-9]+\.[0-9]+') AS release,
+  edition, "licenseType" AS licence_type,
+  database.name AS database, database.version AS database_version,
+  coalesce(docker, container) AS docker,
+  "installationVersion" AS first_version,
+  CASE
+    WHEN regexp_full_match("installationDate", '[0-9]{1,15}')
+      THEN CAST(make_timestamp(CAST("installationDate" AS BIGINT) * 1000) AS DATE)
+    ELSE try_cast("installationDate"[1:10] AS DATE)
+  END AS installed,
+  coalesce(len(seen), "userCount") AS users,
+  coalesce(len("projects-general-stats"), "projectCount") AS projects,
+  CAST(coalesce(list_sum(list_transform(projects, lambda p: p.loc)), ncloc,
+    CASE WHEN projects IS NOT NULL THEN 0 END) AS BIGINT) AS loc,
+  len(plugins) AS plugins,
+  len(list_filter(seen, lambda s: s.active < 1)) AS active_users_1,
+  len(list_filter(seen, lambda s: s.active < 7)) AS active_users_7,
+  len(list_filter(seen, lambda s: s.active < 30)) AS active_users_30,
+  len(list_filter(seen, lambda s: s.sonarlint < 1)) AS sonarlint_users_1,
+  len(list_filter(seen, lambda s: s.sonarlint < 7)) AS sonarlint_users_7,
+  len(list_filter(seen, lambda s: s.sonarlint < 30)) AS sonarlint_users_30,
+  len(list_filter(seen, lambda s: s.active >= 90)) AS inactive_users_90,
+  len(list_filter(seen, lambda s: s.never)) AS never_active_users,
+  _received, _row
+FROM (
+  SELECT
+    *,
+    -- days since each account in use was active
+    [
+      {
+        'active': CAST(_received AS DATE) - try_cast(u."lastActivity"[1:10] AS DATE),
+        'sonarlint': CAST(_received AS DATE) - try_cast(u."lastSonarlintActivity"[1:10] AS DATE),
+        'never': u."lastActivity" IS NULL
+      }
+      FOR u IN users IF u.status = 'active'
+    ] AS seen
+  FROM raw_ping
+  WHERE _received >= getvariable('since')
+    AND _received < getvariable('until') + INTERVAL 1 DAY
+    AND _row IN (SELECT new_row FROM change)
+)
+UNION ALL BY NAME
+SELECT
+  * EXCLUDE (
+    first_day, previous_day, previous_version, previous_edition, previous_database,
+    previous_month, _instance
+  )
+FROM removed
+WHERE _instance IN (SELECT _instance FROM changed WHERE relink)
+  AND _row NOT IN (SELECT old_row FROM change WHERE old_row IS NOT NULL);
+
+-- The day that the first of an instance's rows follows.
+CREATE OR REPLACE TEMP TABLE before AS
+SELECT
+  l.id, if(l.day < c.since, l.day, l.previous_day) AS day,
+  if(l.day < c.since, l.version, l.previous_version) AS version,
+  if(l.day < c.since, l.edition, l.previous_edition) AS edition,
+  if(l.day < c.since, l.database, l.previous_database) AS database,
+  l.previous_month, l.first_day
+FROM instance_last AS l
+JOIN changed AS c ON c.id = l.id AND NOT c.relink
+UNION ALL
+SELECT f.id, f.day, f.version, f.edition, f.database, f.previous_month, f.first_day
+FROM folded_instance AS f
+JOIN changed AS c ON c.id = f.id AND (c.relink OR NOT c.known);
+
+CREATE OR REPLACE TEMP TABLE added AS
+SELECT
+  * EXCLUDE (_before, month, new_month),
+  coalesce(
+    last_value(new_month IGNORE NULLS) OVER (PARTITION BY id ORDER BY day), month
+  ) AS previous_month
+FROM (
+  SELECT
+    f.*,
+    coalesce(b.first_day, min(f.day) OVER (PARTITION BY f.id)) AS first_day,
+    coalesce(lag(f.day) OVER w, b.day) AS previous_day,
+    if(lag(f.day) OVER w IS NULL, b.version, lag(f.version) OVER w) AS previous_version,
+    if(lag(f.day) OVER w IS NULL, b.edition, lag(f.edition) OVER w) AS previous_edition,
+    if(lag(f.day) OVER w IS NULL, b.database, lag(f.database) OVER w) AS previous_database,
+    b.day AS _before, b.previous_month AS month,
+    CAST(nullif(
+      date_trunc('month', coalesce(lag(f.day) OVER w, b.day)), date_trunc('month', f.day)
+    ) AS DATE) AS new_month,
+    i._instance
+  FROM fresh AS f
+  JOIN changed AS i ON i.id = f.id
+  LEFT JOIN before AS b ON b.id = f.id
+  WINDOW w AS (PARTITION BY f.id ORDER BY f.day)
+);
+
+INSERT INTO instance_day BY NAME
+SELECT * FROM added;
+
+CREATE OR REPLACE TEMP TABLE last AS
+SELECT
+  a.*,
+  coalesce(l.days_seen, f.days_seen, 0) + count(*) OVER (PARTITION BY a.id)
+    - (SELECT count(*) FROM removed AS r WHERE r.id = a.id) AS days_seen
+FROM added AS a
+LEFT JOIN instance_last AS l ON l.id = a.id
+LEFT JOIN folded_instance AS f ON f.id = a.id
+QUALIFY row_number() OVER (PARTITION BY a.id ORDER BY a.day DESC) = 1;
+
+DELETE FROM instance_last WHERE id IN (SELECT id FROM changed);
+
+INSERT INTO instance_last BY NAME
+SELECT * FROM last;
+
+DELETE FROM ping_latest
+WHERE id IN (SELECT id FROM changed) AND _row NOT IN (SELECT _row FROM last);
+
+SET VARIABLE since = (SELECT min(day) FROM last);
+
+INSERT INTO ping_latest
+SELECT *, CAST(_received AS DATE) AS day
+FROM raw_ping
+WHERE _received >= getvariable('since')
+  AND _row IN (SELECT _row FROM last)
+  AND _row NOT IN (SELECT _row FROM ping_latest);
+
+-- What is counted of a latest ping's lists seldom changes: only what does is written.
+CREATE OR REPLACE TEMP TABLE plugins AS
+SELECT DISTINCT id, p.name AS plugin, p.version AS version, _instance
+FROM (
+  SELECT l.id, unnest(o.plugins) AS p, l._instance
+  FROM ping_latest AS o
+  JOIN last AS l ON l._row = o._row
+);
+
+CREATE OR REPLACE TEMP TABLE had AS
+SELECT * FROM plugin WHERE _instance IN (SELECT _instance FROM changed);
+
+CREATE OR REPLACE TEMP TABLE differs AS
+SELECT DISTINCT _instance
+FROM (
+  (SELECT * FROM plugins EXCEPT SELECT * FROM had)
+  UNION ALL
+  (SELECT * FROM had EXCEPT SELECT * FROM plugins)
+);
+
+DELETE FROM plugin WHERE _instance IN (SELECT _instance FROM differs);
+
+INSERT INTO plugin
+SELECT * FROM plugins WHERE _instance IN (SELECT _instance FROM differs);
+
+CREATE OR REPLACE TEMP TABLE latest AS
+SELECT p.*, l._instance
+FROM ping_latest AS p
+JOIN last AS l ON l._row = p._row;
+
+CREATE OR REPLACE TEMP TABLE mix AS
+SELECT
+  id, kind, value, CAST(sum(projects) AS BIGINT) AS projects, CAST(sum(loc) AS BIGINT) AS loc,
+  _instance
+FROM (
+  SELECT
+    id, 'language' AS kind, p.language AS value, count(DISTINCT p."projectUuid") AS projects,
+    sum(p.loc) AS loc, _instance
+  FROM (SELECT id, _instance, unnest(projects) AS p FROM latest)
+  GROUP BY ALL
+  UNION ALL
+  SELECT id, 'language', coalesce(p.language, n.language), p.count, n.ncloc, _instance
+  FROM (SELECT id, _instance, unnest("projectCountByLanguage", recursive := true) FROM latest) AS p
+  FULL JOIN (SELECT id, _instance, unnest("nclocByLanguage", recursive := true) FROM latest) AS n
+    USING (id, _instance, language)
+  UNION ALL
+  SELECT id, kind, value, count(*), NULL, _instance
+  FROM (
+    SELECT
+      id, _instance,
+      unnest([
+        {'kind': 'ci', 'value': coalesce(s.ci, 'unknown')},
+        {'kind': 'scm', 'value': coalesce(s.scm, 'unknown')},
+        {'kind': 'devops_platform', 'value': coalesce(s."devopsPlatform", s.alm, 'unknown')}
+      ], recursive := true)
+    FROM (SELECT id, _instance, unnest("projects-general-stats") AS s FROM latest)
+  )
+  GROUP BY ALL
+  UNION ALL
+  SELECT id, 'ci', p.ci, p.count, NULL, _instance
+  FROM (SELECT id, _instance, unnest("projectCountByCI") AS p FROM latest)
+  UNION ALL
+  SELECT id, 'scm', p.scm, p.count, NULL, _instance
+  FROM (SELECT id, _instance, unnest("projectCountByScm") AS p FROM latest)
+)
+GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE had AS
+SELECT * FROM project_mix WHERE _instance IN (SELECT _instance FROM changed);
+
+CREATE OR REPLACE TEMP TABLE differs AS
+SELECT DISTINCT _instance
+FROM (
+  (SELECT * FROM mix EXCEPT SELECT * FROM had)
+  UNION ALL
+  (SELECT * FROM had EXCEPT SELECT * FROM mix)
+);
+
+DELETE FROM project_mix WHERE _instance IN (SELECT _instance FROM differs);
+
+INSERT INTO project_mix
+SELECT * FROM mix WHERE _instance IN (SELECT _instance FROM differs);
+
+-- What the sums lose and gain.
+CREATE OR REPLACE TEMP TABLE moved AS
+SELECT -1 AS sign, false AS _folded, * FROM removed
+UNION ALL BY NAME
+SELECT 1 AS sign, false AS _folded, * FROM added;
+
