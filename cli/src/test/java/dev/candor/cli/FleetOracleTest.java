@@ -3,6 +3,14 @@ package dev.candor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.dictionary.JsonTree;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.stream.IntStream;
+import java.util.function.Predicate;
+import java.util.Optional;
+import java.time.format.DateTimeFormatter;
+import java.time.LocalTime;
+import dev.candor.store.Scope;
 import dev.candor.store.Product;
 import dev.candor.store.ReportResult;
 import dev.candor.store.Store;
@@ -87,6 +95,7 @@ class FleetOracleTest {
   private static Map<String, List<Ping>> byInstance;
   private static Map<String, List<Instant>> optOuts;
   private static LocalDate today;
+  private static Instant latestReceipt;
 
   @BeforeAll
   static void importTheFleet() throws Exception {
@@ -124,6 +133,7 @@ class FleetOracleTest {
     received = new ArrayList<>();
     optOuts = new HashMap<>();
     today = LocalDate.MIN;
+    latestReceipt = Instant.MIN;
     for (String line : lines) {
       Map<?, ?> envelope =
           (Map<?, ?>) Objects.requireNonNull(JsonTree.read(line.getBytes(StandardCharsets.UTF_8)));
@@ -131,6 +141,7 @@ class FleetOracleTest {
       Instant at = Instant.parse(envelope.get("received").toString());
       LocalDate day = at.atZone(ZoneOffset.UTC).toLocalDate();
       today = day.isAfter(today) ? day : today;
+      latestReceipt = at.isAfter(latestReceipt) ? at : latestReceipt;
       if (envelope.get("message").equals("opt-out")) {
         optOuts.computeIfAbsent(body.get("id").toString(), id -> new ArrayList<>()).add(at);
       } else if (envelope.get("message").equals("ping")) {
@@ -179,11 +190,9 @@ class FleetOracleTest {
   /** What each report must say: its columns, then its rows in any order. */
   private static Map<String, Expected> expected() {
     Map<String, Expected> all = new TreeMap<>();
-    all.put("alive-by-day", alive("day", day -> day));
-    all.put(
-        "alive-by-week",
-        alive("week", d -> d.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))));
-    all.put("alive-by-month", alive("month", day -> day.withDayOfMonth(1)));
+    all.put("alive-by-day", aliveByDay());
+    all.put("alive-by-week", alive("week", FleetOracleTest::week, _ -> true));
+    all.put("alive-by-month", alive("month", FleetOracleTest::month, _ -> true));
     all.put("cohorts", cohorts());
     all.put("states", count("state", byInstance.keySet().stream().map(FleetOracleTest::state)));
     all.put("instances", instances());
@@ -205,6 +214,12 @@ class FleetOracleTest {
     all.put("fleet-silent", fleetSilent());
     all.put("fleet-inactive-users", fleetInactiveUsers());
     all.put("instance-history", instanceHistory());
+    all.put("instance-users", instanceUsers());
+    all.put("instance-events", instanceEvents());
+    all.put("users-by-day", usersByDay());
+    all.put("time-to-upgrade", timeToUpgrade());
+    all.put("opt-outs", optOutsByMonth());
+    all.put("today", pingsToday());
     return all;
   }
 
@@ -227,21 +242,57 @@ class FleetOracleTest {
     return String.valueOf(Math.round(1000.0 * part / all) / 10.0);
   }
 
-  private static Expected alive(String column, Function<LocalDate, LocalDate> span) {
-    Map<LocalDate, Set<String>> alive = new TreeMap<>();
+  private static LocalDate week(LocalDate day) {
+    return day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+  }
+
+  private static LocalDate month(LocalDate day) {
+    return day.withDayOfMonth(1);
+  }
+
+  /** In each span an instance counts with its latest ping there, if that is one of those asked. */
+  private static Expected alive(
+      String column, Function<LocalDate, LocalDate> span, Predicate<Ping> asked) {
+    Map<LocalDate, Map<String, Ping>> alive = new TreeMap<>();
     for (Ping ping : pings) {
-      alive.computeIfAbsent(span.apply(ping.day()), d -> new TreeSet<>()).add(ping.id());
+      alive.computeIfAbsent(span.apply(ping.day()), d -> new TreeMap<>()).put(ping.id(), ping);
     }
     List<String> rows = new ArrayList<>();
     alive.forEach(
-        (start, ids) -> {
+        (start, latest) -> {
+          List<String> ids =
+              latest.values().stream().filter(asked).map(Ping::id).toList();
           long fresh =
               ids.stream()
                   .filter(id -> span.apply(byInstance.get(id).getFirst().day()).equals(start))
                   .count();
-          rows.add(start + "|" + ids.size() + "|" + fresh);
+          if (!ids.isEmpty()) {
+            rows.add(start + "|" + ids.size() + "|" + fresh);
+          }
         });
     return new Expected(List.of(column, "instances", "new_instances"), rows);
+  }
+
+  private static Expected aliveByDay() {
+    List<String> rows = new ArrayList<>();
+    for (LocalDate d = pings.getFirst().day(); !d.isAfter(today); d = d.plusDays(1)) {
+      LocalDate day = d;
+      long active = inUse(day).count();
+      List<List<Ping>> there =
+          byInstance.values().stream()
+              .filter(history -> history.stream().anyMatch(p -> p.day().equals(day)))
+              .toList();
+      long fresh = there.stream().filter(h -> h.getFirst().day().equals(day)).count();
+      if (active > 0) {
+        rows.add(day + "|" + there.size() + "|" + fresh + "|" + active);
+      }
+    }
+    return new Expected(List.of("day", "instances", "new_instances", "active_instances"), rows);
+  }
+
+  /** The latest ping of each instance that pinged in the 8 days that end with this one. */
+  private static Stream<Ping> inUse(LocalDate day) {
+    return byInstance.values().stream().flatMap(h -> Stream.ofNullable(latest(h, day)));
   }
 
   private static Expected repeats() {
@@ -476,13 +527,23 @@ class FleetOracleTest {
   }
 
   private static Expected versionsByDay() {
-    Map<String, Long> counts =
-        days().stream()
-            .collect(
-                Collectors.groupingBy(p -> p.day() + "|" + p.release(), Collectors.counting()));
-    return new Expected(
-        List.of("day", "release", "instances"),
-        counts.entrySet().stream().map(e -> e.getKey() + "|" + e.getValue()).toList());
+    List<String> rows = new ArrayList<>();
+    for (LocalDate d = pings.getFirst().day(); !d.isAfter(today); d = d.plusDays(1)) {
+      LocalDate day = d;
+      Map<String, List<Ping>> byRelease =
+          inUse(day).collect(Collectors.groupingBy(Ping::release));
+      byRelease.forEach(
+          (release, active) ->
+              rows.add(
+                  Stream.of(
+                          day,
+                          release,
+                          active.size(),
+                          active.stream().filter(p -> p.day().equals(day)).count())
+                      .map(String::valueOf)
+                      .collect(Collectors.joining("|"))));
+    }
+    return new Expected(List.of("day", "release", "active_instances", "instances"), rows);
   }
 
   private static Expected retention() {
@@ -539,7 +600,8 @@ class FleetOracleTest {
             ping -> {
               Ping before = null;
               for (Ping other : byInstance.get(ping.id())) {
-                before = other.day().isAfter(ping.day().minusDays(30)) ? before : other;
+                boolean far = !other.day().isAfter(ping.day().minusDays(30));
+                before = far && !other.day().isBefore(ping.day().minusDays(37)) ? other : before;
               }
               String trend = "null";
               String met = ping.loc() >= limit ? ping.day().toString() : "null";
@@ -565,18 +627,244 @@ class FleetOracleTest {
     return new Expected(List.of("id", "loc", "percent_of_limit", "loc_a_day", "limit_met"), rows);
   }
 
+  private static final Comparator<String> BY_NUMBERS =
+      Comparator.<String>comparingInt(r -> Integer.parseInt(r.split("\\.", -1)[0]))
+          .thenComparingInt(r -> Integer.parseInt(r.split("\\.", -1)[1]));
+
+  private static final List<String> LONG_TERM =
+      List.of("6.7", "7.9", "8.9", "9.9", "2025.1", "2025.4", "2026.1");
+
   private static Expected fleetBehind() {
-    Comparator<String> byNumbers =
-        Comparator.<String>comparingInt(r -> Integer.parseInt(r.split("\\.", -1)[0]))
-            .thenComparingInt(r -> Integer.parseInt(r.split("\\.", -1)[1]));
     List<String> newestFirst =
-        pings.stream().map(Ping::release).distinct().sorted(byNumbers.reversed()).toList();
+        pings.stream().map(Ping::release).distinct().sorted(BY_NUMBERS.reversed()).toList();
     return new Expected(
-        List.of("id", "version", "releases_behind"),
+        List.of("id", "version", "releases_behind", "newest_lts", "lts_behind"),
         active()
             .filter(p -> newestFirst.indexOf(p.release()) > 0)
-            .map(p -> p.id() + "|" + p.text("version") + "|" + newestFirst.indexOf(p.release()))
+            .map(
+                p ->
+                    Stream.of(
+                            p.id(),
+                            p.text("version"),
+                            newestFirst.indexOf(p.release()),
+                            p.release().matches("2[5-9]\\..*") ? null : LONG_TERM.getLast(),
+                            p.release().matches("2[5-9]\\..*")
+                                ? null
+                                : LONG_TERM.stream()
+                                    .filter(l -> BY_NUMBERS.compare(l, p.release()) > 0)
+                                    .count())
+                        .map(String::valueOf)
+                        .collect(Collectors.joining("|")))
             .toList());
+  }
+
+  /** Steps from one day of an instance to its next. */
+  private static Stream<List<Ping>> steps() {
+    return days().stream()
+        .collect(Collectors.groupingBy(Ping::id))
+        .values()
+        .stream()
+        .flatMap(
+            days ->
+                IntStream.range(1, days.size())
+                    .mapToObj(i -> List.of(days.get(i - 1), days.get(i))));
+  }
+
+  private static Expected timeToUpgrade() {
+    Map<String, LocalDate> seen = new TreeMap<>();
+    pings.forEach(p -> seen.merge(p.release(), p.day(), (a, b) -> a.isBefore(b) ? a : b));
+    Map<String, List<Long>> moves = new TreeMap<>();
+    steps()
+        .filter(step -> BY_NUMBERS.compare(step.get(1).release(), step.get(0).release()) > 0)
+        .forEach(
+            step -> {
+              String to = step.get(1).release();
+              moves
+                  .computeIfAbsent(to, r -> new ArrayList<>())
+                  .add(ChronoUnit.DAYS.between(seen.get(to), step.get(1).day()));
+            });
+    List<String> rows = new ArrayList<>();
+    moves.forEach(
+        (release, days) -> {
+          Collections.sort(days);
+          Function<Double, Long> quantile =
+              q -> days.get(Math.max(0, (int) Math.ceil(q * days.size()) - 1));
+          rows.add(
+              Stream.of(
+                      release,
+                      days.size(),
+                      seen.get(release),
+                      quantile.apply(0.25),
+                      quantile.apply(0.5),
+                      quantile.apply(0.75),
+                      quantile.apply(0.9),
+                      days.getLast())
+                  .map(String::valueOf)
+                  .collect(Collectors.joining("|")));
+        });
+    return new Expected(
+        List.of("release", "instances", "first_day", "p25", "median", "p75", "p90", "last"), rows);
+  }
+
+  private static Expected optOutsByMonth() {
+    Map<LocalDate, Set<String>> months = new TreeMap<>();
+    optOuts.forEach(
+        (id, times) ->
+            times.forEach(
+                at ->
+                    months
+                        .computeIfAbsent(
+                            month(at.atZone(ZoneOffset.UTC).toLocalDate()), m -> new TreeSet<>())
+                        .add(id)));
+    return new Expected(
+        List.of("month", "opted_out", "still_out"),
+        months.entrySet().stream()
+            .map(
+                m ->
+                    m.getKey()
+                        + "|"
+                        + m.getValue().size()
+                        + "|"
+                        + m.getValue().stream().filter(FleetOracleTest::optedOut).count())
+            .toList());
+  }
+
+  private static Expected pingsToday() {
+    LocalTime now = latestReceipt.atZone(ZoneOffset.UTC).toLocalTime();
+    List<Long> soFar = new ArrayList<>();
+    List<Long> whole = new ArrayList<>();
+    for (int back = 7; back <= 28; back += 7) {
+      LocalDate day = today.minusDays(back);
+      List<Ping> came = days().stream().filter(p -> p.day().equals(day)).toList();
+      if (!came.isEmpty()) {
+        whole.add((long) came.size());
+        soFar.add(
+            came.stream()
+                .filter(p -> !p.received().atZone(ZoneOffset.UTC).toLocalTime().isAfter(now))
+                .count());
+      }
+    }
+    Function<List<Long>, Long> median =
+        n -> n.stream().sorted().toList().get((int) Math.ceil(n.size() / 2.0) - 1);
+    return new Expected(
+        List.of("day", "until", "instances", "usual_so_far", "usual_whole_day"),
+        List.of(
+            Stream.of(
+                    today,
+                    DateTimeFormatter.ofPattern("HH:mm").format(now),
+                    days().stream().filter(p -> p.day().equals(today)).count(),
+                    median.apply(soFar),
+                    median.apply(whole))
+                .map(String::valueOf)
+                .collect(Collectors.joining("|"))));
+  }
+
+  /** Accounts in use that were active, by this member, less than so many days before. */
+  private static @Nullable Long users(Ping ping, String member, int within) {
+    return ping.body().get("users") instanceof List<?> users
+        ? (Long)
+            users.stream()
+                .map(u -> (Map<?, ?>) u)
+                .filter(u -> "active".equals(u.get("status")))
+                .filter(u -> u.get(member) != null)
+                .map(u -> LocalDate.parse(u.get(member).toString().substring(0, 10)))
+                .filter(day -> ChronoUnit.DAYS.between(day, ping.day()) < within)
+                .count()
+        : null;
+  }
+
+  private static List<@Nullable Long> activity(Ping ping) {
+    List<@Nullable Long> numbers = new ArrayList<>();
+    numbers.add(ping.users());
+    numbers.add(users(ping, "lastActivity", 1));
+    numbers.add(users(ping, "lastSonarlintActivity", 1));
+    numbers.add(users(ping, "lastActivity", 30));
+    numbers.add(users(ping, "lastSonarlintActivity", 30));
+    return numbers;
+  }
+
+  private static final List<String> ACTIVITY =
+      List.of(
+          "accounts", "active_users", "sonarlint_users", "active_30_days", "sonarlint_30_days");
+
+  private static Expected usersByDay() {
+    Map<LocalDate, List<Ping>> byDay =
+        days().stream().collect(Collectors.groupingBy(Ping::day, TreeMap::new, Collectors.toList()));
+    List<String> rows = new ArrayList<>();
+    byDay.forEach(
+        (day, there) -> {
+          StringBuilder row = new StringBuilder(day + "|" + there.size());
+          for (int i = 0; i < ACTIVITY.size(); i++) {
+            int column = i;
+            row.append('|')
+                .append(
+                    there.stream()
+                        .map(ping -> activity(ping).get(column))
+                        .filter(Objects::nonNull)
+                        .mapToLong(n -> n)
+                        .sum());
+          }
+          rows.add(row.toString());
+        });
+    return new Expected(
+        Stream.concat(Stream.of("day", "instances"), ACTIVITY.stream()).toList(), rows);
+  }
+
+  /** The ids of the forty largest. */
+  private static Set<String> largest() {
+    return byInstance.keySet().stream()
+        .sorted(
+            Comparator.<String>comparingLong(id -> last(id).loc())
+                .reversed()
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(40)
+        .collect(Collectors.toSet());
+  }
+
+  private static Expected instanceUsers() {
+    Set<String> largest = largest();
+    return new Expected(
+        Stream.concat(Stream.of("id", "day"), ACTIVITY.stream()).toList(),
+        days().stream()
+            .filter(p -> largest.contains(p.id()))
+            .map(
+                p ->
+                    p.id()
+                        + "|"
+                        + p.day()
+                        + "|"
+                        + activity(p).stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining("|")))
+            .toList());
+  }
+
+  private static Expected instanceEvents() {
+    Set<String> largest = largest();
+    List<String> rows = new ArrayList<>();
+    days().stream()
+        .filter(p -> byInstance.get(p.id()).getFirst().day().equals(p.day()))
+        .forEach(p -> rows.add(p.day() + "|" + p.id() + "|new|null|" + p.text("version")));
+    steps()
+        .forEach(
+            step -> {
+              Ping to = step.get(1);
+              String versions = "|" + step.get(0).text("version") + "|" + to.text("version");
+              if (ChronoUnit.DAYS.between(step.get(0).day(), to.day()) >= 8) {
+                rows.add(to.day() + "|" + to.id() + "|returning" + versions);
+              }
+              if (compareVersions(to.text("version"), step.get(0).text("version")) > 0) {
+                rows.add(to.day() + "|" + to.id() + "|upgraded" + versions);
+              }
+            });
+    optOuts.forEach(
+        (id, times) ->
+            times.stream()
+                .map(at -> at.atZone(ZoneOffset.UTC).toLocalDate())
+                .distinct()
+                .forEach(day -> rows.add(day + "|" + id + "|opted-out|null|null")));
+    rows.removeIf(row -> !largest.contains(row.split("\\|", -1)[1]));
+    return new Expected(List.of("day", "id", "event", "version_before", "version"), rows);
   }
 
   private static Expected fleetPlugins() {
@@ -663,6 +951,7 @@ class FleetOracleTest {
     return new Expected(
         List.of("id", "day", "version", "users", "projects", "loc"),
         days().stream()
+            .filter(p -> largest().contains(p.id()))
             .map(
                 p ->
                     Stream.of(p.id(), p.day(), p.text("version"), p.users(), p.projects(), p.loc())
@@ -697,7 +986,13 @@ class FleetOracleTest {
   }
 
   private static List<String> rows(String name, List<String> columns) throws Exception {
-    ReportResult result = store.run(product.dictionary().product(), Reports.named(product, name));
+    return rows(name, columns, Scope.ALL);
+  }
+
+  private static List<String> rows(String name, List<String> columns, Scope scope)
+      throws Exception {
+    ReportResult result =
+        store.run(product.dictionary().product(), Reports.named(product, name), scope);
     List<Integer> indexes = columns.stream().map(result.columns()::indexOf).toList();
     assertThat(indexes).doesNotContain(-1);
     return result.rows().stream()
@@ -708,6 +1003,42 @@ class FleetOracleTest {
                     .collect(Collectors.joining("|")))
         .sorted()
         .toList();
+  }
+
+  /** A filter picks instances by the facts that they had at the time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"release", "edition"})
+  void filteredFiguresEqualTheRawLines(String facet) throws Exception {
+    Function<Ping, String> fact = facet.equals("release") ? Ping::release : p -> p.text("edition");
+    LocalDate from = today.minusDays(70);
+    for (String value : pings.stream().map(fact).distinct().toList()) {
+      Map<String, Expected> all =
+          Map.of(
+              "alive-by-day", alive("day", day -> day, p -> fact.apply(p).equals(value)),
+              "alive-by-week", alive("week", FleetOracleTest::week, p -> fact.apply(p).equals(value)),
+              "alive-by-month",
+                  alive("month", FleetOracleTest::month, p -> fact.apply(p).equals(value)));
+      for (Map.Entry<String, Expected> report : all.entrySet()) {
+        List<String> columns = report.getValue().columns();
+        Scope whole = new Scope(Optional.empty(), Optional.empty(), Map.of(facet, value), Map.of());
+        assertThat(alive(rows(report.getKey(), columns, whole)))
+            .as("%s of %s %s", report.getKey(), facet, value)
+            .containsExactlyElementsOf(report.getValue().rows().stream().sorted().toList());
+        Scope part = new Scope(Optional.of(from), Optional.of(today), whole.where(), Map.of());
+        assertThat(alive(rows(report.getKey(), columns, part)))
+            .as("%s of %s %s from %s", report.getKey(), facet, value, from)
+            .containsExactlyElementsOf(
+                report.getValue().rows().stream()
+                    .filter(row -> row.compareTo(from.toString()) >= 0)
+                    .sorted()
+                    .toList());
+      }
+    }
+  }
+
+  /** Rows of days on which some of them pinged. */
+  private static List<String> alive(List<String> rows) {
+    return rows.stream().filter(row -> !row.contains("|0|0")).toList();
   }
 
   @Test

@@ -35,6 +35,10 @@ class ReportsTest {
   void everyReportHasAHeaderAndRunsWithAndWithoutPings() throws SQLException {
     try (RawTables full = recorded();
         RawTables empty = new RawTables()) {
+      full.run(
+          "INSERT INTO raw_ping (_received, id, version) VALUES"
+              + " ('2026-11-20 10:00:00', 'upgraded', '9.9.0'),"
+              + " ('2026-11-23 13:00:00', 'upgraded', '10.7.0')");
       for (Map.Entry<String, String> report : SonarQube.reports().entrySet()) {
         assertThat(report.getValue())
             .as(report.getKey())

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param dictionary what its messages may hold
  * @param upkeep tables that are kept up to date for the views
  * @param views views over its tables by name, in the order in which to create them
- * @param facets columns of its views {@code instance} and {@code instance_day} by which a {@link
- *     Scope} may narrow them; empty if it has no such views
+ * @param facets columns of its {@code instance}, its {@code instance_day} and its tables of sums by
+ *     which a {@link Scope} may narrow them; empty if it has no such tables
  * @param reports the questions that it can answer; those on the data itself, which every product
  *     has, are added
  * @param pages how they are shown together; the page on the data itself is added

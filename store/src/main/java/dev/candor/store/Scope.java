@@ -2,13 +2,15 @@ package dev.candor.store;
 
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * Which part of the data a report is asked of. It narrows the product's {@code instance} by its
- * facts, and {@code instance_day} by its facts and its day.
+ * facts, and {@code instance_day} by its facts and its day; likewise each kept table of sums, which
+ * is one with a column {@code day} and all facets, but without {@code id}.
  *
  * @param from first day; empty for the very first
  * @param to last day; empty for the very last
@@ -52,5 +54,15 @@ public record Scope(
                 .append(" = ")
                 .append(Columns.text(value)));
     return sql.toString();
+  }
+
+  /** As {@link #facts} of a table that has only these; a report on it fails if others are asked. */
+  String sums(List<String> facets) {
+    for (String column : where.keySet()) {
+      if (!facets.contains(column)) {
+        return " AND error(" + Columns.text("sums cannot be narrowed by " + column) + ")";
+      }
+    }
+    return facts();
   }
 }

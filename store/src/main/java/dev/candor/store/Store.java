@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ public final class Store implements AutoCloseable {
   private final AtomicLong generation = new AtomicLong();
   private final Patience patience = new Patience();
   private final Tallies tallies;
-  private final Set<String> withInstances;
+  private final Map<String, Product> withInstances;
   private volatile boolean closed;
 
   private Store(DirectoryLock lock, Database database, List<Product> products, Clock clock) {
@@ -56,8 +55,7 @@ public final class Store implements AutoCloseable {
     this.withInstances =
         products.stream()
             .filter(product -> !product.facets().isEmpty())
-            .map(Product::name)
-            .collect(Collectors.toUnmodifiableSet());
+            .collect(Collectors.toUnmodifiableMap(Product::name, product -> product));
     this.loader = new Loader(database, clock);
     this.erasing = new Erasing(database);
     this.loadingThread =
@@ -432,9 +430,14 @@ public final class Store implements AutoCloseable {
     try (Statement sql = connection.createStatement()) {
       if (scope.isNarrow()) {
         // Views of this connection alone, which stand before those of the product.
-        if (withInstances.contains(product)) {
+        Product narrowed = withInstances.get(product);
+        if (narrowed != null) {
           narrow(sql, product, "instance", scope.facts());
           narrow(sql, product, "instance_day", scope.facts() + scope.days());
+          String condition = scope.sums(narrowed.facets()) + scope.days();
+          for (String sums : sums(sql, narrowed)) {
+            narrow(sql, product, sums, condition);
+          }
         }
         for (String counted : Tallies.BY_DAY) {
           narrow(sql, product, counted, scope.days());
@@ -445,6 +448,27 @@ public final class Store implements AutoCloseable {
       connection.close();
       throw e;
     }
+  }
+
+  /** The tables that add instances up: by day and all facets, without their ids. */
+  private static List<String> sums(Statement sql, Product product) throws SQLException {
+    String facets = product.facets().stream().map(Columns::text).collect(Collectors.joining(", "));
+    List<String> tables = new ArrayList<>();
+    try (ResultSet rows =
+        sql.executeQuery(
+            "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database()"
+                + " AND schema_name = "
+                + Columns.text(product.name())
+                + " GROUP BY table_name HAVING count(*) FILTER (column_name IN ('day', "
+                + facets
+                + ")) = "
+                + (product.facets().size() + 1)
+                + " AND count(*) FILTER (column_name = 'id') = 0")) {
+      while (rows.next()) {
+        tables.add(rows.getString(1));
+      }
+    }
+    return tables;
   }
 
   private static void parameters(Statement sql, Report report, Scope scope) throws SQLException {

@@ -86,7 +86,7 @@ class FiguresTest {
       String token = running.token(running.administrator(), "analyst");
       String path = "/api/v1/products/sonarqube/reports/alive-by-day";
       assertThat(rows(running, path + "?edition=enterprise&from=2026-11-23", token))
-          .isEqualTo("[[\"2026-11-23\",3,3]]");
+          .isEqualTo("[[\"2026-11-23\",3,0,3]]");
       assertThat(running.get(path + "?from=yesterday", "Authorization", token).statusCode())
           .isEqualTo(400);
     }
@@ -105,7 +105,7 @@ class FiguresTest {
       // Three instances are too few by themselves, so the twelve go with them.
       assertThat(rows(running, path + "editions", viewer)).isEqualTo("[[\"other\",15,100.0]]");
       assertThat(rows(running, path + "alive-by-day?edition=enterprise", viewer))
-          .isEqualTo("[[\"2026-11-22\",null,null],[\"2026-11-23\",null,null]]");
+          .isEqualTo("[[\"2026-11-22\",null,null,null],[\"2026-11-23\",null,null,null]]");
       assertThat(running.get(path + "instances", "Authorization", viewer).statusCode())
           .isEqualTo(403);
       assertThat(
