@@ -35,7 +35,11 @@ final class ProviderHttp implements HTTPRequestSender {
       throw new IOException("more than " + MOST_AT_ONCE + " sign-ins wait for it at once");
     }
     // Sign-ins are rare: a client of their own leaves nothing open and nothing to close.
-    HttpClient client = HttpClient.newBuilder().connectTimeout(patience).build();
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(patience)
+            .build();
     try {
       return answer(
           client

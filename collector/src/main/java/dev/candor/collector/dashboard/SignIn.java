@@ -169,8 +169,8 @@ final class SignIn {
         503,
         to,
         "",
-        "the provider cannot be used just now; the log of candor says why. "
-            + (passwords ? "Sign in with a password or try again later" : "Try again later"));
+        "the provider cannot be used just now, the server's log says why: "
+            + (passwords ? "sign in with a password, or try again later" : "try again later"));
   }
 
   /** Always a new session, and never beside an older one of this browser. */

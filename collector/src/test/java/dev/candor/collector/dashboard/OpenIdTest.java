@@ -10,6 +10,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import com.nimbusds.oauth2.sdk.util.URLUtils;
+import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.OpenIdConnect;
 import dev.candor.collector.access.OpenIdSettings;
 import java.io.IOException;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -387,7 +391,7 @@ class OpenIdTest {
     provider.close();
     HttpResponse<String> down = running.get("/sign-in/oidc");
     isRefused(down, 503, "the provider cannot be used just now");
-    assertThat(down.body()).contains("Sign in with a password", "name=\"password\"");
+    assertThat(down.body()).contains("sign in with a password", "name=\"password\"");
     assertThat(
             running
                 .post("/sign-in", Map.of("name", "admin", "password", Running.PASSWORD))
@@ -487,6 +491,63 @@ class OpenIdTest {
     } finally {
       end.countDown();
     }
+  }
+
+  @Test
+  void aProviderThatHangsHoldsUpSoManyAndNoMore() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(16);
+    CountDownLatch end = new CountDownLatch(1);
+    provider.instead.put(
+        "/.well-known/openid-configuration",
+        exchange -> {
+          waiting.countDown();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.sendResponseHeaders(500, -1);
+        });
+    OpenIdConnect patient =
+        new OpenIdConnect(
+            settings("role.viewer = readers"), clock, new SecureRandom(), Duration.ofMinutes(5));
+    try (ExecutorService browsers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 16; i++) {
+        browsers.submit(() -> patient.begin(""));
+      }
+      try {
+        waiting.await();
+        assertThatThrownBy(() -> patient.begin(""))
+            .isInstanceOf(IOException.class)
+            .hasMessage("more than 16 sign-ins wait for it at once");
+      } finally {
+        end.countDown();
+      }
+    }
+  }
+
+  @Test
+  void soManySignInsAreKeptAndTheEldestGo() throws Exception {
+    OpenIdConnect own =
+        new OpenIdConnect(
+            settings("role.viewer = readers"), clock, new SecureRandom(), Duration.ofMinutes(5));
+    OpenIdConnect.Begun eldest = own.begin("");
+    OpenIdConnect.Begun second = own.begin("");
+    for (int i = 2; i < 10_001; i++) {
+      own.begin("");
+    }
+    assertThatThrownBy(() -> own.finish(answer(eldest), Optional.of(eldest.secret())))
+        .isInstanceOf(AccessException.class);
+    assertThat(own.finish(answer(second), Optional.of(second.secret())).name())
+        .isEqualTo("oidc:alice");
+  }
+
+  private Map<String, String> answer(OpenIdConnect.Begun begun) throws Exception {
+    String back = approve(new Begun(begun.provider().toString(), begun.secret()));
+    Map<String, String> answer = new LinkedHashMap<>();
+    URLUtils.parseParameters(URI.create(back).getRawQuery())
+        .forEach((name, values) -> answer.put(name, values.getFirst()));
+    return answer;
   }
 
   @Test
