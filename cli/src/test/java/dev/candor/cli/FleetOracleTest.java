@@ -3,16 +3,9 @@ package dev.candor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.dictionary.JsonTree;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import java.util.stream.IntStream;
-import java.util.function.Predicate;
-import java.util.Optional;
-import java.time.format.DateTimeFormatter;
-import java.time.LocalTime;
-import dev.candor.store.Scope;
 import dev.candor.store.Product;
 import dev.candor.store.ReportResult;
+import dev.candor.store.Scope;
 import dev.candor.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +14,9 @@ import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
@@ -31,11 +26,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +42,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Half a year of a made-up fleet, with opt-outs, silence, upgrades and repeats: what the reports
@@ -260,8 +260,7 @@ class FleetOracleTest {
     List<String> rows = new ArrayList<>();
     alive.forEach(
         (start, latest) -> {
-          List<String> ids =
-              latest.values().stream().filter(asked).map(Ping::id).toList();
+          List<String> ids = latest.values().stream().filter(asked).map(Ping::id).toList();
           long fresh =
               ids.stream()
                   .filter(id -> span.apply(byInstance.get(id).getFirst().day()).equals(start))
@@ -530,8 +529,7 @@ class FleetOracleTest {
     List<String> rows = new ArrayList<>();
     for (LocalDate d = pings.getFirst().day(); !d.isAfter(today); d = d.plusDays(1)) {
       LocalDate day = d;
-      Map<String, List<Ping>> byRelease =
-          inUse(day).collect(Collectors.groupingBy(Ping::release));
+      Map<String, List<Ping>> byRelease = inUse(day).collect(Collectors.groupingBy(Ping::release));
       byRelease.forEach(
           (release, active) ->
               rows.add(
@@ -660,10 +658,7 @@ class FleetOracleTest {
 
   /** Steps from one day of an instance to its next. */
   private static Stream<List<Ping>> steps() {
-    return days().stream()
-        .collect(Collectors.groupingBy(Ping::id))
-        .values()
-        .stream()
+    return days().stream().collect(Collectors.groupingBy(Ping::id)).values().stream()
         .flatMap(
             days ->
                 IntStream.range(1, days.size())
@@ -784,12 +779,12 @@ class FleetOracleTest {
   }
 
   private static final List<String> ACTIVITY =
-      List.of(
-          "accounts", "active_users", "sonarlint_users", "active_30_days", "sonarlint_30_days");
+      List.of("accounts", "active_users", "sonarlint_users", "active_30_days", "sonarlint_30_days");
 
   private static Expected usersByDay() {
     Map<LocalDate, List<Ping>> byDay =
-        days().stream().collect(Collectors.groupingBy(Ping::day, TreeMap::new, Collectors.toList()));
+        days().stream()
+            .collect(Collectors.groupingBy(Ping::day, TreeMap::new, Collectors.toList()));
     List<String> rows = new ArrayList<>();
     byDay.forEach(
         (day, there) -> {
@@ -1015,7 +1010,8 @@ class FleetOracleTest {
       Map<String, Expected> all =
           Map.of(
               "alive-by-day", alive("day", day -> day, p -> fact.apply(p).equals(value)),
-              "alive-by-week", alive("week", FleetOracleTest::week, p -> fact.apply(p).equals(value)),
+              "alive-by-week",
+                  alive("week", FleetOracleTest::week, p -> fact.apply(p).equals(value)),
               "alive-by-month",
                   alive("month", FleetOracleTest::month, p -> fact.apply(p).equals(value)));
       for (Map.Entry<String, Expected> report : all.entrySet()) {

@@ -106,7 +106,9 @@ class UpkeepTest {
     }
   }
 
-  /** Old days fold while pings go on coming, and the tables are made anew: the sums stay the same. */
+  /**
+   * Old days fold while pings go on coming, and the tables are made anew: the sums stay the same.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void foldedDaysStayInTheSums(long seed) throws Exception {
