@@ -9,6 +9,7 @@ import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Limits;
 import dev.candor.dictionary.Sieve;
+import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class Demo implements Callable<Integer> {
     Optional<DashboardSettings> pages =
         Optional.of(DashboardSettings.of(folder).withAddress("127.0.0.1", free(7701) ? 7701 : 0));
     try (Serve.Running running =
-        Serve.Running.start(settings, pages, products, Clock.systemUTC())) {
+        Serve.Running.start(settings, Lifetime.DEFAULT, pages, products, Clock.systemUTC())) {
       URI url = running.address().resolve("/" + product.dictionary().product());
       out.println("A receiver is listening at " + url + " (nothing leaves this machine).");
       out.flush();

@@ -1,12 +1,14 @@
 package dev.candor.cli;
 
 import dev.candor.collector.ControlSocket;
+import dev.candor.collector.Maintenance;
 import dev.candor.collector.Receiver;
 import dev.candor.collector.ReceiverSettings;
 import dev.candor.collector.access.IngestKeys;
 import dev.candor.collector.dashboard.Dashboard;
 import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.store.Backlog;
+import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
@@ -71,6 +73,7 @@ final class Serve implements Callable<Integer> {
               + "listens). Only shown, in the lines for clients' settings.")
   private @Nullable URI ingestUrl;
 
+  @Mixin private LifetimeOptions lifetime = new LifetimeOptions();
   @Mixin private DashboardOptions dashboard = new DashboardOptions();
 
   @Override
@@ -89,7 +92,12 @@ final class Serve implements Callable<Integer> {
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Running running =
-        Running.start(settings, dashboard.settings(data.path()), products, Clock.systemUTC())) {
+        Running.start(
+            settings,
+            lifetime.lifetime(),
+            dashboard.settings(data.path()),
+            products,
+            Clock.systemUTC())) {
       untilStopped(
           running,
           () -> {
@@ -157,47 +165,68 @@ final class Serve implements Callable<Integer> {
 
   /** A receiver with its store and control socket, closed in the order that loses nothing. */
   record Running(
-      Store store, Receiver receiver, Optional<Dashboard> dashboard, ControlSocket control)
+      Store store,
+      Maintenance maintenance,
+      Receiver receiver,
+      Optional<Dashboard> dashboard,
+      ControlSocket control)
       implements AutoCloseable {
 
     static Running start(
         ReceiverSettings settings,
+        Lifetime lifetime,
         Optional<DashboardSettings> pages,
         Products products,
         Clock clock)
         throws IOException {
-      Store store = Store.open(settings.data(), products.all(), clock);
+      Store store = Store.open(settings.data(), products.all(), lifetime, clock);
       try {
-        IngestKeys keys =
-            new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
-        Receiver receiver =
-            Receiver.start(settings, store::append, products.allDictionaries(), keys, clock);
+        Maintenance maintenance = Maintenance.start(store, settings.data(), clock);
         try {
-          gauges(receiver, store, clock);
-          receiver.keepCounts(store.tallies());
-          Map<String, ControlSocket.Command> commands =
-              Map.of(
-                  "report", Reports.command(store, products),
-                  "erase", Erase.command(store, products, settings.data(), clock),
-                  "key", Key.command(products, receiver, clock));
-          Optional<Dashboard> dashboard =
-              pages.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(
-                      Dashboard.start(pages.get(), store, products.all(), receiver, clock));
-          try {
-            ControlSocket control = ControlSocket.open(settings.data(), commands);
-            return new Running(store, receiver, dashboard, control);
-          } catch (IOException | RuntimeException e) {
-            dashboard.ifPresent(Dashboard::close);
-            throw e;
-          }
+          return start(settings, pages, products, clock, store, maintenance);
         } catch (IOException | RuntimeException e) {
-          receiver.close();
+          maintenance.close();
           throw e;
         }
       } catch (IOException | RuntimeException e) {
         store.close();
+        throw e;
+      }
+    }
+
+    private static Running start(
+        ReceiverSettings settings,
+        Optional<DashboardSettings> pages,
+        Products products,
+        Clock clock,
+        Store store,
+        Maintenance maintenance)
+        throws IOException {
+      IngestKeys keys =
+          new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
+      Receiver receiver =
+          Receiver.start(settings, store::append, products.allDictionaries(), keys, clock);
+      try {
+        gauges(receiver, store, clock);
+        receiver.keepCounts(store.tallies());
+        Map<String, ControlSocket.Command> commands =
+            Map.of(
+                "report", Reports.command(store, products),
+                "erase", Erase.command(store, products, settings.data(), clock),
+                "key", Key.command(products, receiver, clock));
+        Optional<Dashboard> dashboard =
+            pages.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Dashboard.start(pages.get(), store, products.all(), receiver, clock));
+        try {
+          ControlSocket control = ControlSocket.open(settings.data(), commands);
+          return new Running(store, maintenance, receiver, dashboard, control);
+        } catch (IOException | RuntimeException e) {
+          dashboard.ifPresent(Dashboard::close);
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        receiver.close();
         throw e;
       }
     }
@@ -257,6 +286,7 @@ final class Serve implements Callable<Integer> {
         receiver.close();
         dashboard.ifPresent(Dashboard::close);
         control.close();
+        maintenance.close();
       } catch (IOException e) {
         System.getLogger("dev.candor.cli")
             .log(System.Logger.Level.WARNING, "the control socket did not close cleanly", e);

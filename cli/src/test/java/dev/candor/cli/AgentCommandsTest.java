@@ -3,6 +3,7 @@ package dev.candor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.store.Lifetime;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -30,7 +31,9 @@ class AgentCommandsTest {
     server = new SmallServer(folder);
     ReceiverSettings settings =
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
-    receiver = Serve.Running.start(settings, Optional.empty(), new Products(), Clock.systemUTC());
+    receiver =
+        Serve.Running.start(
+            settings, Lifetime.DEFAULT, Optional.empty(), new Products(), Clock.systemUTC());
     server.set("candor.telemetry.url", receiver.address() + "/sonarqube");
   }
 

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.candor.client.Telemetry;
 import dev.candor.collector.ReceiverSettings;
 import dev.candor.sonarqube.agent.SonarQubeAgent;
+import dev.candor.store.Lifetime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,8 @@ class LoopTest {
     Path store = keyStore();
     try (SmallServer server = new SmallServer(folder);
         Serve.Running running =
-            Serve.Running.start(settings, Optional.empty(), products, Clock.systemUTC())) {
+            Serve.Running.start(
+                settings, Lifetime.DEFAULT, Optional.empty(), products, Clock.systemUTC())) {
       HttpsServer door = door(store, running.address());
       String data = settings.data().toString();
       String made = Door.candor("key", "add", "loop", "--data", data).out();

@@ -3,6 +3,7 @@ package dev.candor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.store.Lifetime;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,6 +66,7 @@ class MendedDictionaryTest {
     try (Serve.Running running =
             Serve.Running.start(
                 settings,
+                Lifetime.DEFAULT,
                 Optional.empty(),
                 products(forgetful, folder.resolve("reports")),
                 Clock.systemUTC());

@@ -3,6 +3,7 @@ package dev.candor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.collector.ReceiverSettings;
+import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
 import dev.candor.store.ReportResult;
 import java.io.InputStream;
@@ -79,7 +80,9 @@ class OracleTest {
     product = products.all().getFirst();
     ReceiverSettings settings =
         ReceiverSettings.of(folder.resolve("data")).withAddress("127.0.0.1", 0);
-    running = Serve.Running.start(settings, Optional.empty(), products, new Ticking());
+    running =
+        Serve.Running.start(
+            settings, new Lifetime(false, 0), Optional.empty(), products, new Ticking());
     StringBuilder pings = new StringBuilder();
     for (String name : ORDER) {
       assertThat(send(name)).as(name).isEqualTo(202);

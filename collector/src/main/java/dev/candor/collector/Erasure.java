@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.OptedOut;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 
 /** Erases all that is held of an instance, and says what it did. */
 public final class Erasure {
@@ -37,21 +39,44 @@ public final class Erasure {
    */
   public static Done of(Store store, Product product, Path data, String id, Clock clock)
       throws IOException {
-    long quarantined = 0;
-    byte[] quoted = ('"' + id + '"').getBytes(StandardCharsets.UTF_8);
-    for (Path file : Quarantine.files(data.resolve("quarantine").resolve(product.name()))) {
-      if (contains(Files.readAllBytes(file), quoted)) {
-        Files.deleteIfExists(file);
-        quarantined++;
-      }
-    }
+    long quarantined = quarantined(data, product, Map.of(id, Instant.MAX));
     long messages = store.erase(product, id);
     return new Done(
         product.name(), clock.instant().truncatedTo(ChronoUnit.SECONDS), messages, quarantined);
   }
 
-  private static boolean contains(byte[] bytes, byte[] part) {
-    return new String(bytes, StandardCharsets.ISO_8859_1)
-        .contains(new String(part, StandardCharsets.ISO_8859_1));
+  /** What erases instances from the quarantine that opt out, and notes in the audit log that. */
+  public static OptedOut.Listener onOptOut(Path data, Clock clock) {
+    return optedOut -> {
+      long quarantined = quarantined(data, optedOut.product(), optedOut.until());
+      Maintenance.note(
+          data,
+          clock,
+          "erase",
+          "%s: %d instances opted out: erased %d messages in the store and its journal, %d in quarantine"
+              .formatted(
+                  optedOut.product().name(),
+                  optedOut.until().size(),
+                  optedOut.messages(),
+                  quarantined));
+    };
+  }
+
+  private static long quarantined(Path data, Product product, Map<String, Instant> until)
+      throws IOException {
+    long erased = 0;
+    for (Path file : Quarantine.files(data.resolve("quarantine").resolve(product.name()))) {
+      Instant received = Quarantine.received(file);
+      // Byte for byte: a body may hold anything.
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      if (until.entrySet().stream()
+          .anyMatch(
+              one ->
+                  !received.isAfter(one.getValue()) && text.contains('"' + one.getKey() + '"'))) {
+        Files.deleteIfExists(file);
+        erased++;
+      }
+    }
+    return erased;
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -85,18 +86,30 @@ final class Quarantine {
 
   /** Deletes what is too old, and measures the rest. */
   void prune() throws IOException {
-    LocalDate oldest = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L);
+    letGo(root, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
     long left = 0;
     for (Path file : files(root)) {
-      Path day = file.resolveSibling(".").normalize();
-      if (isBefore(day.getFileName().toString(), oldest)) {
-        Files.deleteIfExists(file);
-        dropIfEmpty(day);
-      } else {
-        left += Files.size(file);
-      }
+      left += Files.size(file);
     }
     size.set(left);
+  }
+
+  /**
+   * Deletes what a quarantine holds from before this day.
+   *
+   * @return how many bodies
+   */
+  static long letGo(Path root, LocalDate keepFrom) throws IOException {
+    long gone = 0;
+    for (Path file : files(root)) {
+      Path day = file.resolveSibling(".").normalize();
+      if (isBefore(day.getFileName().toString(), keepFrom)) {
+        Files.deleteIfExists(file);
+        dropIfEmpty(day);
+        gone++;
+      }
+    }
+    return gone;
   }
 
   /** All bodies kept below a folder, oldest first. */
@@ -107,6 +120,15 @@ final class Quarantine {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).sorted().toList();
     }
+  }
+
+  /** When a body was received; the beginning of time if its file's name does not tell. */
+  static Instant received(Path file) {
+    String name = file.getFileName().toString();
+    String millis = name.substring(0, Math.max(0, name.indexOf('-')));
+    return millis.matches("[0-9]{1,15}")
+        ? Instant.ofEpochMilli(Long.parseLong(millis))
+        : Instant.MIN;
   }
 
   private static boolean isBefore(String day, LocalDate oldest) {

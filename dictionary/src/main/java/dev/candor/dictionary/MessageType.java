@@ -18,4 +18,10 @@ public record MessageType(
     String id,
     String title,
     String description,
-    Node.Obj root) {}
+    Node.Obj root) {
+
+  /** Whether it says that an instance sends no more: such a message is sent by {@code DELETE}. */
+  public boolean isOptOut() {
+    return method.equals("DELETE");
+  }
+}

@@ -12,11 +12,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,7 @@ final class Journal implements AutoCloseable {
 
   private static final String SUFFIX = ".ndjson";
   private static final String REFUSED_SUFFIX = ".bad";
+  private static final Pattern RECEIVED = Pattern.compile("\"_received\":\"([^\"]{1,40})\"");
 
   private static final class Line {
     private final byte[] bytes;
@@ -256,25 +262,62 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Takes the lines that have this text as a value out of segments that were set aside.
+   * Takes the lines out of segments that were set aside that have one of these texts as a value and
+   * were received until then. A line that does not tell when it was received goes too.
    *
    * @return how many
    */
-  long eraseSetAside(String value) throws IOException {
-    String quoted = '"' + value + '"';
-    long erased = 0;
+  long eraseSetAside(Map<String, Instant> until) throws IOException {
+    long gone = 0;
     for (Path segment : files(REFUSED_SUFFIX)) {
-      // Byte for byte: such a segment may hold anything.
-      String text = Files.readString(segment, StandardCharsets.ISO_8859_1);
-      List<String> lines = text.lines().toList();
-      List<String> left = lines.stream().filter(line -> !line.contains(quoted)).toList();
-      if (left.size() < lines.size()) {
-        erased += lines.size() - left.size();
-        String kept = left.isEmpty() ? "" : String.join("\n", left) + "\n";
-        PrivateFiles.replace(segment, kept.getBytes(StandardCharsets.ISO_8859_1));
-      }
+      gone +=
+          keep(
+              segment,
+              line ->
+                  until.entrySet().stream()
+                      .noneMatch(
+                          one ->
+                              line.contains('"' + one.getKey() + '"')
+                                  && !received(line).orElse(Instant.MIN).isAfter(one.getValue())));
     }
-    return erased;
+    return gone;
+  }
+
+  /**
+   * Takes the lines out of segments that were set aside that were received before then. One that
+   * does not tell when goes with a segment that was not touched since.
+   *
+   * @return how many
+   */
+  long retainSetAside(Instant then) throws IOException {
+    long gone = 0;
+    for (Path segment : files(REFUSED_SUFFIX)) {
+      boolean old = Files.getLastModifiedTime(segment).toInstant().isBefore(then);
+      gone +=
+          keep(segment, line -> !received(line).orElse(old ? Instant.MIN : then).isBefore(then));
+    }
+    return gone;
+  }
+
+  private static long keep(Path segment, Predicate<String> wanted) throws IOException {
+    // Byte for byte: such a segment may hold anything.
+    String text = Files.readString(segment, StandardCharsets.ISO_8859_1);
+    List<String> lines = text.lines().toList();
+    List<String> left = lines.stream().filter(wanted).toList();
+    if (left.size() < lines.size()) {
+      String kept = left.isEmpty() ? "" : String.join("\n", left) + "\n";
+      PrivateFiles.replace(segment, kept.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return lines.size() - left.size();
+  }
+
+  private static Optional<Instant> received(String line) {
+    Matcher found = RECEIVED.matcher(line);
+    try {
+      return found.find() ? Optional.of(Instant.parse(found.group(1))) : Optional.empty();
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** What waits to be loaded. */

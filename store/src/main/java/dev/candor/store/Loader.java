@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Takes segments of the journal into the tables, each once. */
@@ -16,36 +17,50 @@ final class Loader {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final int MAX_LINE_BYTES = 80 << 20;
 
+  /** What one segment brought and what it took away. */
+  private record Loaded(long rows, long erased) {
+    static final Loaded NOTHING = new Loaded(0, 0);
+  }
+
   private final Database database;
+  private final Erasing erasing;
   private final Clock clock;
 
-  Loader(Database database, Clock clock) {
+  Loader(Database database, Erasing erasing, Clock clock) {
     this.database = database;
+    this.erasing = erasing;
     this.clock = clock;
   }
 
   /**
    * Loads what a stream's journal holds.
    *
+   * @param own the streams of its product, out of whose tables an opt-out erases; empty if it does
+   *     not
    * @return how many messages
    */
-  long load(MessageStream stream) throws IOException {
+  long load(MessageStream stream, List<MessageStream> own) throws IOException {
     long rows = 0;
     for (Path segment : stream.journal().sealed()) {
-      rows += load(stream, segment);
+      rows += load(stream, segment, own);
     }
     return rows;
   }
 
   /** One transaction takes the segment's rows and notes that it has them; then the file goes. */
-  private long load(MessageStream stream, Path segment) throws IOException {
+  private long load(MessageStream stream, Path segment, List<MessageStream> own)
+      throws IOException {
     try {
       long number = Journal.number(segment);
-      long rows =
+      Loaded loaded =
           database.atOnce(
-              sql -> loaded(sql, stream, number) ? 0 : insert(sql, stream, segment, number));
+              sql ->
+                  isLoaded(sql, stream, number)
+                      ? Loaded.NOTHING
+                      : insert(sql, stream, segment, own));
       Files.delete(segment);
-      return rows;
+      erasing.note(stream.product(), loaded.erased());
+      return loaded.rows();
     } catch (SQLException e) {
       if (readable(stream, segment)) {
         throw new IOException("journal segment " + segment + " could not be loaded", e);
@@ -72,7 +87,7 @@ final class Loader {
     }
   }
 
-  private static boolean loaded(Statement sql, MessageStream stream, long number)
+  private static boolean isLoaded(Statement sql, MessageStream stream, long number)
       throws SQLException {
     try (ResultSet rows =
         sql.executeQuery(
@@ -84,35 +99,40 @@ final class Loader {
     }
   }
 
-  private long insert(Statement sql, MessageStream stream, Path segment, long number)
+  private Loaded insert(Statement sql, MessageStream stream, Path segment, List<MessageStream> own)
       throws SQLException, IOException {
     long rows = 0;
+    long erased = 0;
     if (Files.size(segment) > 0) {
-      long firstRow;
-      try (ResultSet next = sql.executeQuery("SELECT nextval('candor.row_number')")) {
-        next.next();
-        firstRow = next.getLong(1);
-      }
+      long firstRow = nextRow(sql);
+      String messages = erasing.stillWanted(sql, stream, own, reading(stream, segment));
       rows =
           sql.executeLargeUpdate(
-              "INSERT INTO "
-                  + stream.table()
-                  + " BY NAME SELECT * FROM "
-                  + reading(stream, segment));
+              "INSERT INTO " + stream.table() + " BY NAME SELECT * FROM " + messages);
       Schema.bringUpToDate(sql, stream, firstRow);
       Tallies.loaded(sql, stream, firstRow, clock.instant());
+      if (stream.type().isOptOut()) {
+        erased = erasing.optedOut(sql, own, firstRow);
+      }
     }
     sql.execute(
         "INSERT INTO candor.loaded_segment VALUES ("
             + Columns.text(stream.name())
             + ", "
-            + number
+            + Journal.number(segment)
             + ", "
             + rows
             + ", "
             + Columns.text(clock.instant().toString())
             + "::TIMESTAMP)");
-    return rows;
+    return new Loaded(rows, erased);
+  }
+
+  private static long nextRow(Statement sql) throws SQLException {
+    try (ResultSet next = sql.executeQuery("SELECT nextval('candor.row_number')")) {
+      next.next();
+      return next.getLong(1);
+    }
   }
 
   private static String reading(MessageStream stream, Path segment) {

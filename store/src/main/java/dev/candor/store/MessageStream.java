@@ -30,8 +30,14 @@ record MessageStream(
     return table(product, type);
   }
 
+  /** The table of a message, as SQL writes it. */
   static String table(Product product, MessageType type) {
     return Columns.name(product.name()) + "." + Columns.name(Columns.table(type));
+  }
+
+  /** The column with the instance's id, as SQL writes it. */
+  String id() {
+    return Columns.name(type.id());
   }
 
   /** What is to run after such messages came. */

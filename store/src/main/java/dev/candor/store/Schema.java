@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes tables and views, and fits them to what dictionaries and products have become. */
@@ -24,6 +25,14 @@ final class Schema {
         "CREATE TABLE IF NOT EXISTS candor.loaded_segment"
             + " (stream VARCHAR, segment BIGINT, rows BIGINT, loaded_at TIMESTAMP,"
             + " PRIMARY KEY (stream, segment))");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.lifetime (erase_on_opt_out BOOLEAN, days INTEGER)");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.retention"
+            + " (ran_at TIMESTAMP, kept_from DATE, messages BIGINT)");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.opt_out_told"
+            + " (schema VARCHAR PRIMARY KEY, until_row BIGINT)");
   }
 
   /**
@@ -68,6 +77,24 @@ final class Schema {
       }
     }
     return columns;
+  }
+
+  /** Notes how long messages are to stay, and gives back what was noted before. */
+  static Optional<Lifetime> lifetime(Statement sql, Optional<Lifetime> wanted) throws SQLException {
+    Optional<Lifetime> before;
+    try (ResultSet rows = sql.executeQuery("SELECT erase_on_opt_out, days FROM candor.lifetime")) {
+      before =
+          rows.next()
+              ? Optional.of(new Lifetime(rows.getBoolean(1), rows.getInt(2)))
+              : Optional.empty();
+    }
+    if (wanted.isPresent() && !wanted.equals(before)) {
+      sql.execute("DELETE FROM candor.lifetime");
+      sql.execute(
+          "INSERT INTO candor.lifetime VALUES (%b, %d)"
+              .formatted(wanted.get().eraseOnOptOut(), wanted.get().days()));
+    }
+    return before;
   }
 
   private static String alter(

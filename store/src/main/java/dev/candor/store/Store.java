@@ -14,6 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -35,15 +38,19 @@ public final class Store implements AutoCloseable {
   private final DirectoryLock lock;
   private final Database database;
   private final Clock clock;
-  private final Map<String, MessageStream> streams = new LinkedHashMap<>();
-  private final Loader loader;
+  private final Map<String, List<MessageStream>> streams = new LinkedHashMap<>();
   private final Erasing erasing;
+  private final Retaining retaining;
+  private final Loader loader;
   private final Object loading = new Object();
   private final Thread loadingThread;
   private final AtomicLong generation = new AtomicLong();
   private final Patience patience = new Patience();
   private final Tallies tallies;
   private final Map<String, Product> withInstances;
+  private volatile Lifetime lifetime = Lifetime.DEFAULT;
+  private volatile OptedOut.@Nullable Listener listener;
+  private volatile boolean optOutsToTell;
   private volatile boolean closed;
 
   private Store(DirectoryLock lock, Database database, List<Product> products, Clock clock) {
@@ -56,20 +63,38 @@ public final class Store implements AutoCloseable {
         products.stream()
             .filter(product -> !product.facets().isEmpty())
             .collect(Collectors.toUnmodifiableMap(Product::name, product -> product));
-    this.loader = new Loader(database, clock);
     this.erasing = new Erasing(database);
+    this.retaining = new Retaining(database);
+    this.loader = new Loader(database, erasing, clock);
     this.loadingThread =
         Thread.ofPlatform().daemon().name("candor-loader").unstarted(this::keepLoading);
+  }
+
+  /**
+   * Opens a data directory as {@link #open(Path, List, Lifetime, Clock)} does; messages stay in it
+   * for as long as whoever last opened it with a lifetime said, else {@link Lifetime#DEFAULT}.
+   */
+  public static Store open(Path data, List<Product> products, Clock clock) throws IOException {
+    return open(data, products, Optional.empty(), clock);
   }
 
   /**
    * Opens a data directory, making it if need be: takes its lock, repairs what a crash left, fits
    * the tables to the dictionaries and loads what the journal holds.
    *
+   * @param lifetime how long messages are to stay, from now on; if they are to go when their
+   *     instance opts out and were not before, then what is there of such instances goes now
    * @throws IOException if it is in use by another process, cannot be written, or holds a column of
    *     another type than the dictionary's
    */
-  public static Store open(Path data, List<Product> products, Clock clock) throws IOException {
+  public static Store open(Path data, List<Product> products, Lifetime lifetime, Clock clock)
+      throws IOException {
+    return open(data, products, Optional.of(lifetime), clock);
+  }
+
+  private static Store open(
+      Path data, List<Product> products, Optional<Lifetime> lifetime, Clock clock)
+      throws IOException {
     Path directory = PrivateFiles.folder(data);
     if (PrivateFiles.isOpenToOthers(directory)) {
       LOG.log(
@@ -81,7 +106,7 @@ public final class Store implements AutoCloseable {
     try {
       Database database = Database.open(directory.resolve("store.duckdb"));
       Store store = new Store(lock, database, products, clock);
-      store.prepare(directory.resolve("journal"), products);
+      store.prepare(directory.resolve("journal"), products, lifetime);
       store.load();
       store.loadingThread.start();
       return store;
@@ -94,7 +119,8 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private void prepare(Path journal, List<Product> products) throws SQLException, IOException {
+  private void prepare(Path journal, List<Product> products, Optional<Lifetime> wanted)
+      throws SQLException, IOException {
     try (Statement sql = database.statement()) {
       Schema.prepare(sql);
       for (Product product : products) {
@@ -106,10 +132,25 @@ public final class Store implements AutoCloseable {
           Journal lines = Journal.open(folder, after(sql, name), clock);
           own.add(new MessageStream(product, type, columns, lines));
         }
-        own.forEach(stream -> streams.put(stream.name(), stream));
+        streams.put(product.name(), List.copyOf(own));
         Schema.keep(database, product, own);
         Schema.views(sql, product);
       }
+      Optional<Lifetime> before = Schema.lifetime(sql, Optional.empty());
+      if (wanted.isPresent()
+          && wanted.get().eraseOnOptOut()
+          && !before.map(Lifetime::eraseOnOptOut).orElse(false)) {
+        eraseOptedOut();
+      }
+      Schema.lifetime(sql, wanted);
+      lifetime = wanted.or(() -> before).orElse(Lifetime.DEFAULT);
+    }
+  }
+
+  private void eraseOptedOut() throws SQLException, IOException {
+    for (List<MessageStream> own : streams.values()) {
+      long erased = database.atOnce(sql -> erasing.optedOut(sql, own, 0));
+      erasing.note(own.getFirst().product(), erased);
     }
   }
 
@@ -132,11 +173,59 @@ public final class Store implements AutoCloseable {
    *     closed
    */
   public void append(Dictionary dictionary, MessageType type, byte[] line) throws IOException {
-    MessageStream stream = streams.get(MessageStream.name(dictionary, type));
-    if (stream == null) {
-      throw new IllegalArgumentException("the store was not opened for " + dictionary.product());
+    for (MessageStream stream : of(dictionary.product())) {
+      if (stream.type().name().equals(type.name())) {
+        stream.journal().append(line);
+        return;
+      }
     }
-    stream.journal().append(line);
+    throw new IllegalArgumentException("the store was not opened for " + type.name());
+  }
+
+  private List<MessageStream> of(String product) {
+    List<MessageStream> own = streams.get(product);
+    if (own == null) {
+      throw new IllegalArgumentException("the store was not opened for " + product);
+    }
+    return own;
+  }
+
+  private List<MessageStream> all() {
+    return streams.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** How long messages stay. */
+  public Lifetime lifetime() {
+    return lifetime;
+  }
+
+  /**
+   * Lets somebody know of instances that opt out, to erase what lies outside of the store: now of
+   * those that nobody was told of yet, and of others in the course of {@link #load}.
+   *
+   * @throws IOException if the listener fails; it is told again then
+   */
+  public void onOptOut(OptedOut.Listener newListener) throws IOException {
+    synchronized (loading) {
+      listener = newListener;
+      optOutsToTell = true;
+      tellOptOuts();
+    }
+  }
+
+  private void tellOptOuts() throws IOException {
+    OptedOut.Listener told = listener;
+    if (!optOutsToTell || told == null || !lifetime.eraseOnOptOut()) {
+      return;
+    }
+    try {
+      for (List<MessageStream> own : streams.values()) {
+        erasing.tell(own, told);
+      }
+      optOutsToTell = false;
+    } catch (SQLException e) {
+      throw new IOException("opt-outs could not be looked up: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -148,12 +237,16 @@ public final class Store implements AutoCloseable {
   public long load() throws IOException {
     synchronized (loading) {
       long rows = 0;
-      for (MessageStream stream : streams.values()) {
-        rows += loader.load(stream);
+      for (MessageStream stream : all()) {
+        String product = stream.product().name();
+        long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
+        optOutsToTell |= more > 0 && stream.type().isOptOut();
+        rows += more;
       }
       if (rows > 0) {
         generation.incrementAndGet();
       }
+      tellOptOuts();
       return rows;
     }
   }
@@ -165,7 +258,7 @@ public final class Store implements AutoCloseable {
    */
   public Backlog backlog() throws IOException {
     Backlog all = Backlog.NONE;
-    for (MessageStream stream : streams.values()) {
+    for (MessageStream stream : all()) {
       all = all.plus(stream.journal().backlog());
     }
     return all;
@@ -279,19 +372,72 @@ public final class Store implements AutoCloseable {
   public long erase(Product product, String id) throws IOException {
     synchronized (loading) {
       load();
-      long erased;
       try {
-        erased = erasing.all(product, id);
+        long erased = erasing.all(of(product.name()), id);
+        generation.incrementAndGet();
+        return erased;
       } catch (SQLException e) {
         throw new IOException("the instance could not be erased: " + e.getMessage(), e);
       }
-      for (MessageStream stream : streams.values()) {
-        if (stream.product().name().equals(product.name())) {
-          erased += stream.journal().eraseSetAside(id);
+    }
+  }
+
+  /**
+   * Lets go of messages that are older than this store's {@link #lifetime}, and of the rows of
+   * single instances in the kept tables. It takes a day at a time, and messages are loaded between.
+   *
+   * @return what was done; empty if messages stay for ever
+   * @throws IOException if the database or the journal fails; it can be tried again
+   */
+  public Optional<Retention> retain() throws IOException {
+    if (lifetime.days() == 0) {
+      return Optional.empty();
+    }
+    LocalDate keepFrom =
+        LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(lifetime.days());
+    long messages = 0;
+    try {
+      for (List<MessageStream> own : streams.values()) {
+        boolean more = true;
+        while (more) {
+          synchronized (loading) {
+            if (closed) {
+              throw new IOException("the store is closed");
+            }
+            Optional<LocalDate> oldest = retaining.oldest(own, keepFrom);
+            more = oldest.isPresent();
+            messages += retaining.letGo(own, oldest.map(day -> day.plusDays(1)).orElse(keepFrom));
+          }
+        }
+        for (MessageStream stream : own) {
+          Instant then = keepFrom.atStartOfDay(ZoneOffset.UTC).toInstant();
+          messages += stream.journal().retainSetAside(then);
         }
       }
-      generation.incrementAndGet();
-      return erased;
+      Retention done = new Retention(clock.instant(), keepFrom, messages);
+      synchronized (loading) {
+        retaining.note(done);
+      }
+      if (messages > 0) {
+        generation.incrementAndGet();
+      }
+      return Optional.of(done);
+    } catch (SQLException e) {
+      throw new IOException("old messages could not be let go: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The times that old messages were let go, newest first.
+   *
+   * @throws IOException if the database fails
+   */
+  public List<Retention> retentions(int most) throws IOException {
+    try (Connection connection = database.reader("candor");
+        Statement sql = connection.createStatement()) {
+      return Retaining.noted(sql, most);
+    } catch (SQLException e) {
+      throw new IOException("the store could not answer: " + e.getMessage(), e);
     }
   }
 
@@ -505,7 +651,7 @@ public final class Store implements AutoCloseable {
     loadingThread.interrupt();
     try {
       loadingThread.join();
-      for (MessageStream stream : streams.values()) {
+      for (MessageStream stream : all()) {
         stream.journal().close();
       }
       load();

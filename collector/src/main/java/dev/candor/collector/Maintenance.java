@@ -1,0 +1,101 @@
+package dev.candor.collector;
+
+import dev.candor.collector.access.Audit;
+import dev.candor.store.Retention;
+import dev.candor.store.Store;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a running receiver does at its start and once every UTC day: it lets go of what is too old.
+ * And whenever instances opt out, it erases what they sent. Both it notes in the audit log.
+ */
+public final class Maintenance implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.candor.collector");
+
+  private final Store store;
+  private final Path data;
+  private final Clock clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> Thread.ofPlatform().daemon().name("candor-maintenance").unstarted(work));
+  private @Nullable LocalDate done;
+
+  private Maintenance(Store store, Path data, Clock clock) {
+    this.store = store;
+    this.data = data;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws IOException if the audit log or the quarantine cannot be written
+   */
+  public static Maintenance start(Store store, Path data, Clock clock) throws IOException {
+    store.onOptOut(Erasure.onOptOut(data, clock));
+    Maintenance maintenance = new Maintenance(store, data, clock);
+    maintenance.timer.scheduleWithFixedDelay(maintenance::look, 0, 1, TimeUnit.MINUTES);
+    return maintenance;
+  }
+
+  private void look() {
+    try {
+      runIfDue();
+    } catch (IOException | RuntimeException e) {
+      if (timer.isShutdown()) {
+        return; // The store is closing.
+      }
+      LOG.log(Level.ERROR, "the daily maintenance failed and will be tried again", e);
+    }
+  }
+
+  /**
+   * Does the day's work if it was not done yet.
+   *
+   * @throws IOException if something fails; it is tried again the next time
+   */
+  synchronized void runIfDue() throws IOException {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    if (today.equals(done)) {
+      return;
+    }
+    Optional<Retention> retention = store.retain();
+    if (retention.isPresent()) {
+      LocalDate keptFrom = retention.get().keptFrom();
+      long quarantined = Quarantine.letGo(data.resolve("quarantine"), keptFrom);
+      if (retention.get().messages() + quarantined > 0) {
+        note(
+            data,
+            clock,
+            "retention",
+            "received before %s: %d messages went, %d in quarantine"
+                .formatted(keptFrom, retention.get().messages(), quarantined));
+      }
+    }
+    done = today;
+  }
+
+  /** Notes in the audit log what was done unasked. */
+  static void note(Path data, Clock clock, String action, String target) throws IOException {
+    try (Audit audit = new Audit(data.resolve("access"), clock)) {
+      audit.changed("candor", action, target);
+    }
+  }
+
+  /** Ends it; what it is at is broken off when the store closes. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
