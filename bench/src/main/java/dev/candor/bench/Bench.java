@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  candor bench --short           shows in about a minute that all of it works"
     })
 public final class Bench implements Callable<Integer> {
-  private static final List<Part> PARTS = List.of(new SievePart());
+  private static final List<Part> PARTS = List.of(new SievePart(), new JournalPart(), new LoaderPart(), new ReceiverPart());
 
   @Parameters(paramLabel = "PART", description = "What to measure (default: all of it).")
   private List<String> names = List.of();
@@ -58,6 +58,11 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for results (default: bench/target/results).")
   private @Nullable Path folder;
+
+  @Option(
+      names = "--record",
+      description = "Keep Java flight recordings of the receiver beside the results.")
+  private boolean record;
 
   /** Measures, and ends the process. */
   public static void main(String[] args) {
@@ -85,6 +90,7 @@ public final class Bench implements Callable<Integer> {
     Path work = Files.createTempDirectory("candor-bench-");
     // Peers that run as another user must get through to their own folders.
     Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx--x--x"));
+    Path kept = Optional.ofNullable(folder).orElse(home.resolve("bench/target/results"));
     Setting setting =
         new Setting(
             brief,
@@ -92,10 +98,10 @@ public final class Bench implements Callable<Integer> {
             seconds != null ? seconds : brief ? 1 : 5,
             home,
             work,
+            record ? Optional.of(Files.createDirectories(kept).toAbsolutePath()) : Optional.empty(),
             out);
     Results results =
-        new Results(
-            setting, Optional.ofNullable(folder).orElse(home.resolve("bench/target/results")));
+        new Results(setting, kept);
     try {
       String machine = Machine.describe();
       setting.say(machine);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How a run measures.
@@ -13,9 +14,17 @@ import java.nio.file.Path;
  * @param seconds how long one lasts under load
  * @param home the project's folder
  * @param work a folder for what comes and goes
+ * @param recordings where flight recordings of the receiver are kept, if they are wanted
  * @param console where progress is told
  */
-record Setting(boolean brief, int rounds, int seconds, Path home, Path work, PrintWriter console) {
+record Setting(
+    boolean brief,
+    int rounds,
+    int seconds,
+    Path home,
+    Path work,
+    Optional<Path> recordings,
+    PrintWriter console) {
 
   void say(String line) {
     console.println(line);

@@ -29,7 +29,7 @@ import tools.jackson.core.json.JsonFactory;
 /** The sieve on a clean ping, and what else reads the same bytes. */
 @State(Scope.Thread)
 public class SieveBenchmark {
-  private static final int DISTINCT = 64;
+  static final int DISTINCT = 64;
 
   /** Bytes of a ping. */
   @Param("8192")

@@ -1,9 +1,7 @@
 package dev.candor.bench;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import org.openjdk.jmh.annotations.Mode;
 
 /** The sieve beside a bare token loop and a JSON Schema validator. */
 final class SievePart implements Part {
@@ -22,37 +20,31 @@ final class SievePart implements Part {
 
   @Override
   public void run(Setting setting, Results results) throws Exception {
-    Map<String, Spread> speed = speed(setting, 8192);
-    Spread sieve = of(speed, "sieve");
+    Jmh.Scores rates =
+        new Jmh(setting, SieveBenchmark.class, Mode.Throughput, 8192, true).run(METHODS);
+    double megabytes = megabytes(8192);
+    Spread sieve = rates.of("sieve");
     results.table(
         "Sieve, clean 8 KB ping, one core, MB/s of JSON",
         List.of("what", "MB/s"),
         List.of(
-            List.of("Jackson, tokens only", of(speed, "tokens").toString()),
-            List.of("Jackson, every character of each string", of(speed, "tokensRead").toString()),
-            List.of("sieve", sieve.toString()),
-            List.of("sieve, pseudonyms replaced", of(speed, "rekeyingSieve").toString()),
-            List.of("networknt JSON Schema validator", of(speed, "validator").toString())));
-    results.ratio("sieve, 8 KB", "Jackson's tokens", sieve.over(of(speed, "tokens")), 0.8);
+            List.of("Jackson, tokens only", rates.of("tokens").times(megabytes).toString()),
+            List.of("Jackson, every character of each string", rates.of("tokensRead").times(megabytes).toString()),
+            List.of("sieve", sieve.times(megabytes).toString()),
+            List.of("sieve, pseudonyms replaced", rates.of("rekeyingSieve").times(megabytes).toString()),
+            List.of("networknt JSON Schema validator", rates.of("validator").times(megabytes).toString())));
+    results.ratio("sieve, 8 KB", "Jackson's tokens", sieve.over(rates.of("tokens")), 0.8);
     results.ratio(
-        "sieve, 8 KB", "Jackson, every character read", sieve.over(of(speed, "tokensRead")), 0.8);
-    results.ratio("sieve, 8 KB", "JSON Schema validator", sieve.over(of(speed, "validator")), 10);
+        "sieve, 8 KB", "Jackson, every character read", sieve.over(rates.of("tokensRead")), 0.8);
+    results.ratio("sieve, 8 KB", "JSON Schema validator", sieve.over(rates.of("validator")), 10);
   }
 
-  private static Spread of(Map<String, Spread> speed, String method) {
-    return Objects.requireNonNull(speed.get(method), method);
-  }
-
-  /** MB/s of JSON. */
-  private static Map<String, Spread> speed(Setting setting, int size) throws Exception {
+  /** Million bytes of a ping, in the mean. */
+  private static double megabytes(int size) {
     double bytes = 0;
-    for (int i = 0; i < 64; i++) {
-      bytes += Pings.ping(i, size).length / 64.0;
+    for (int i = 0; i < SieveBenchmark.DISTINCT; i++) {
+      bytes += Pings.ping(i, size).length;
     }
-    double megabytes = bytes / 1e6;
-    Map<String, Spread> speed = new LinkedHashMap<>();
-    Jmh.throughput(setting, SieveBenchmark.class, size, METHODS)
-        .forEach((method, operations) -> speed.put(method, operations.times(megabytes)));
-    return speed;
+    return bytes / SieveBenchmark.DISTINCT / 1e6;
   }
 }

@@ -1,0 +1,214 @@
+package dev.candor.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The receiver under full load, beside what else could keep pings, and beside its limits. */
+final class ReceiverPart implements Part {
+  private static final int CONNECTIONS = 64;
+  private static final int BULK = 100;
+
+  @Override
+  public String name() {
+    return "receiver";
+  }
+
+  @Override
+  public String about() {
+    return "candor serve at full load against the sum of its parts, PostgreSQL and Elasticsearch";
+  }
+
+  @Override
+  public void run(Setting setting, Results results) throws Exception {
+    results.note(
+        "Receiver: "
+            + CONNECTIONS
+            + " kept connections from one thread on the same machine, bodies compressed by gzip and"
+            + " in chunks as SonarQube sends them, each ping of an instance of its own. Candor and"
+            + " PostgreSQL answer after fsync (PostgreSQL: synchronous_commit on, jsonb, the same"
+            + " Jetty and HikariCP); Elasticsearch syncs its translog for each request, one shard,"
+            + " no replica, dynamic mapping.");
+    try (Postgres postgres = Postgres.start(setting)) {
+      Optional<Elasticsearch> elastic = Elasticsearch.start(setting);
+      try {
+        new Size(setting, results, postgres, elastic, 2048).run();
+        if (!setting.brief()) {
+          new Size(setting, results, postgres, elastic, 8192).run();
+        }
+      } finally {
+        elastic.ifPresent(Elasticsearch::close);
+      }
+    }
+  }
+
+  /** All measurements with pings of one size. */
+  private static final class Size {
+    private final Setting setting;
+    private final Results results;
+    private final Postgres postgres;
+    private final Optional<Elasticsearch> elastic;
+    private final int bytes;
+    private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private double visible;
+
+    Size(
+        Setting setting,
+        Results results,
+        Postgres postgres,
+        Optional<Elasticsearch> elastic,
+        int bytes) {
+      this.setting = setting;
+      this.results = results;
+      this.postgres = postgres;
+      this.elastic = elastic;
+      this.bytes = bytes;
+    }
+
+    void run() throws Exception {
+      int distinct = setting.brief() ? 100 : 2000;
+      Requests pings = Requests.pings("/sonarqube", distinct, bytes);
+      Requests documents = Requests.pings("/pings/_doc?filter_path=result", distinct, bytes);
+      Requests bulk = Requests.of("/pings/_bulk?filter_path=errors", bulk(bytes));
+      postgres.pings();
+      if (elastic.isPresent()) {
+        elastic.get().pings();
+      }
+      Path data = setting.folder("data");
+      try (Limits limits = new Limits(setting, bytes, CONNECTIONS);
+          Service nothing = Service.peer(setting, "discard");
+          Service few = Service.peer(setting, "postgres", postgres.url(), "8");
+          Service many = Service.peer(setting, "postgres", postgres.url(), "64");
+          Service candor = Service.candor(setting, data, List.of(), "");
+          Arrivals arrivals = new Arrivals(data)) {
+        List<Loaded> servers = new ArrayList<>();
+        servers.add(new Loaded("HTTP alone", nothing.port(), pings, 1));
+        servers.add(new Loaded("Candor", candor.port(), pings, 1));
+        servers.add(new Loaded("PostgreSQL, 8", few.port(), pings, 1));
+        servers.add(new Loaded("PostgreSQL, 64", many.port(), pings, 1));
+        elastic.ifPresent(
+            e -> {
+              servers.add(new Loaded("Elasticsearch", e.port(), documents, 1));
+              servers.add(new Loaded("Elasticsearch, bulk", e.port(), bulk, BULK));
+            });
+        for (int round = setting.brief() ? 1 : 0; round <= setting.rounds(); round++) {
+          for (Loaded server : servers) {
+            measure(server, arrivals, round == 0);
+          }
+          parts(limits, round == 0);
+          setting.say(
+              round == 0 ? "    warmed up" : "    round " + round + " of " + setting.rounds());
+        }
+        visible = arrivals.longest();
+      }
+      tell();
+    }
+
+    /** A server that is loaded. */
+    private record Loaded(String name, int port, Requests requests, int pings) {}
+
+    private void measure(Loaded server, Arrivals arrivals, boolean warming) throws Exception {
+      boolean ours = server.name.equals("Candor");
+      try (Load load = new Load(server.port, CONNECTIONS, server.requests)) {
+        Load.Outcome outcome =
+            load.closed(Duration.ofSeconds(setting.seconds())).allAccepted(server.name);
+        double settling = ours ? arrivals.settle() : 0;
+        if (!warming) {
+          keep(server.name, outcome.rate() * server.pings);
+          if (ours) {
+            // The loader wakes once a second: so long it may be idle.
+            double late = Math.max(0, settling - 1);
+            keep("Candor, loaded", outcome.accepted() / (outcome.seconds() + late));
+          }
+        }
+      }
+    }
+
+    private void parts(Limits limits, boolean warming) throws Exception {
+      double seconds = setting.brief() ? 0.1 : 0.5;
+      Map<String, Double> times = new LinkedHashMap<>();
+      times.put("inflate", limits.inflate(seconds));
+      times.put("tokens", limits.tokens(seconds));
+      times.put("write", limits.write(seconds));
+      times.put("read_json", limits.readJson());
+      if (!warming) {
+        times.forEach((name, time) -> keep(name, 1 / time));
+      }
+    }
+
+    private void keep(String name, double rate) {
+      rounds.computeIfAbsent(name, _ -> new ArrayList<>()).add(rate);
+    }
+
+    private Spread of(String name) {
+      return new Spread(Objects.requireNonNull(rounds.get(name), name));
+    }
+
+    private void tell() {
+      int cores = Runtime.getRuntime().availableProcessors();
+      Spread http = of("HTTP alone");
+      // Seconds of one core a ping: HTTP keeps all of them busy, each other part one.
+      Spread sum =
+          http.inverse()
+              .times(cores)
+              .plus(of("inflate").inverse())
+              .plus(of("tokens").inverse())
+              .plus(of("write").inverse())
+              .plus(of("read_json").inverse());
+      Spread allowed = sum.inverse().times(cores);
+      String size = bytes / 1024 + " KB";
+      List<List<String>> rows = new ArrayList<>();
+      rounds.keySet().forEach(name -> rows.add(List.of(label(name), of(name).toString())));
+      rows.add(List.of("what the sum of the parts allows", allowed.toString()));
+      results.table(
+          "Receiver, pings of " + size + " a second", List.of("what", "pings a second"), rows);
+      Spread ours = of("Candor, loaded");
+      String what = "receiver, " + size + ", loading included";
+      results.ratio(what, "the sum of its parts", ours.over(allowed), 0.8);
+      results.ratio(what, "PostgreSQL jsonb, 8 connections", ours.over(of("PostgreSQL, 8")), 5);
+      results.ratio(what, "PostgreSQL jsonb, 64 connections", ours.over(of("PostgreSQL, 64")), 5);
+      if (elastic.isPresent()) {
+        results.ratio(what, "Elasticsearch, single documents", ours.over(of("Elasticsearch")), 10);
+      }
+      results.bound(
+          "receipt to visible at full load, " + size + ", the slowest", Spread.of(visible), "s", 2);
+    }
+
+    private static String label(String name) {
+      return switch (name) {
+        case "HTTP alone" -> "the same Jetty, bodies thrown away";
+        case "Candor" -> "**Candor**, acknowledged";
+        case "Candor, loaded" -> "**Candor**, acknowledged and loaded";
+        case "PostgreSQL, 8" -> "PostgreSQL 15 jsonb, 8 connections";
+        case "PostgreSQL, 64" -> "PostgreSQL 15 jsonb, 64 connections";
+        case "Elasticsearch" -> "Elasticsearch 7.17, single documents";
+        case "Elasticsearch, bulk" -> "Elasticsearch 7.17, bulks of " + BULK;
+        case "inflate" -> "part, one core: Inflater";
+        case "tokens" -> "part, one core: Jackson's tokens";
+        case "write" -> "part, one core: sequential write, fsync each " + CONNECTIONS;
+        case "read_json" -> "part, one core: DuckDB's read_json, nothing kept";
+        default -> name;
+      };
+    }
+
+    private static List<byte[]> bulk(int bytes) {
+      List<byte[]> bodies = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int k = 0; k < BULK; k++) {
+          body.writeBytes("{\"index\":{}}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          body.writeBytes(Pings.ping(i * BULK + k, bytes));
+          body.write('\n');
+        }
+        bodies.add(body.toByteArray());
+      }
+      return bodies;
+    }
+  }
+}
