@@ -33,7 +33,16 @@ import picocli.CommandLine.Parameters;
       "  candor bench --short           shows in about a minute that all of it works"
     })
 public final class Bench implements Callable<Integer> {
-  private static final List<Part> PARTS = List.of(new SievePart(), new JournalPart(), new LoaderPart(), new ReceiverPart());
+  private static final List<Part> PARTS =
+      List.of(
+          new SievePart(),
+          new JournalPart(),
+          new LoaderPart(),
+          new ReceiverPart(),
+          new TailPart(),
+          new MemoryPart(),
+          new DiskPart(),
+          new StartPart());
 
   @Parameters(paramLabel = "PART", description = "What to measure (default: all of it).")
   private List<String> names = List.of();
@@ -84,6 +93,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    System.setProperty("java.awt.headless", "true");
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     Path home = Path.of(System.getProperty("candor.home", ".")).toAbsolutePath();
     List<Part> chosen = chosen();
@@ -100,8 +110,7 @@ public final class Bench implements Callable<Integer> {
             work,
             record ? Optional.of(Files.createDirectories(kept).toAbsolutePath()) : Optional.empty(),
             out);
-    Results results =
-        new Results(setting, kept);
+    Results results = new Results(setting, kept);
     try {
       String machine = Machine.describe();
       setting.say(machine);

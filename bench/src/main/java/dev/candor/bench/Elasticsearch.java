@@ -26,6 +26,7 @@ final class Elasticsearch implements AutoCloseable {
   private Elasticsearch(Process process, int port) {
     this.process = process;
     this.port = port;
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
   }
 
   /**

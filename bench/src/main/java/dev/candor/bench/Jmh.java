@@ -52,7 +52,8 @@ record Jmh(Setting setting, Class<?> benchmark, Mode mode, int size, boolean one
     return List.copyOf(
             new Runner(
                     new OptionsBuilder()
-                        .include("^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
+                        .include(
+                            "^" + benchmark.getName().replace(".", "\\.") + "\\." + method + "$")
                         .param("size", String.valueOf(size))
                         .mode(mode)
                         .timeUnit(TimeUnit.SECONDS)

@@ -69,9 +69,7 @@ final class Limits implements AutoCloseable {
 
   /** The columns that the store reads, in the words of {@code read_json}. */
   static String columns(Path data) throws IOException {
-    try (Store store =
-        Store.open(
-            data, List.of(Product.of(SonarQube.dictionary(), List.of())), Clock.systemUTC())) {
+    try (Store store = Store.open(data, new Products().all(), Clock.systemUTC())) {
       ReportResult columns =
           store.ask(
               "sonarqube",

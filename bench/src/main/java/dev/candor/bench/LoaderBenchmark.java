@@ -53,8 +53,9 @@ public class LoaderBenchmark {
     columns = Limits.columns(folder.resolve("columns"));
     Store.open(folder.resolve("data"), PRODUCTS, Clock.systemUTC()).close();
     database = DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("plain.duckdb"));
+    Path empty = Files.createFile(folder.resolve("empty.ndjson"));
     try (Statement sql = database.createStatement()) {
-      sql.execute("CREATE TABLE plain AS SELECT * FROM " + reading("/dev/null"));
+      sql.execute("CREATE TABLE plain AS SELECT * FROM " + reading(empty.toString()));
     }
   }
 

@@ -20,8 +20,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The receiver's HTTP server with another handler: {@code discard} reads each body and throws it
- * away; {@code postgres URL CONNECTIONS} inflates it and inserts it as {@code jsonb}.
+ * The receiver's HTTP server with another handler: {@code discard [PORT]} reads each body and
+ * throws it away; {@code postgres URL CONNECTIONS} inflates it and inserts it as {@code jsonb}.
  */
 final class PeerServer {
   /** What is done with a body before the answer. */
@@ -41,7 +41,8 @@ final class PeerServer {
     ServerConnector connector =
         new ServerConnector(server, 1, 1, new HttpConnectionFactory(Listener.http(16 << 10)));
     connector.setHost("127.0.0.1");
-    connector.setPort(0);
+    boolean named = args[0].equals("discard") && args.length > 1;
+    connector.setPort(named ? Integer.parseInt(args[1]) : 0);
     server.addConnector(connector);
     server.setHandler(
         new Handler.Abstract() {

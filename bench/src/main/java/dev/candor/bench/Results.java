@@ -78,6 +78,18 @@ final class Results {
     setting.say("  " + text);
   }
 
+  /** Draws a picture, if this Java can: it needs fonts. */
+  void picture(Picture picture) throws IOException {
+    Files.createDirectories(folder);
+    try {
+      Path file = picture.write(folder);
+      details.append("![").append(picture.name()).append("](").append(file.getFileName());
+      details.append(")\n\n");
+    } catch (LinkageError | InternalError e) {
+      setting.say("  no picture \"" + picture.name() + "\": this Java finds no fonts");
+    }
+  }
+
   /** Writes {@code results.md}. */
   Path write(String machine) throws IOException {
     StringBuilder page = new StringBuilder("# Results of the benchmarks\n\n");

@@ -2,6 +2,7 @@ package dev.candor.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,10 +21,12 @@ final class Service implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final Optional<Path> recording;
 
-  private Service(Process process, int port) {
+  private Service(Process process, int port, Optional<Path> recording) {
     this.process = process;
     this.port = port;
+    this.recording = recording;
   }
 
   /**
@@ -47,10 +51,15 @@ final class Service implements AutoCloseable {
             "127.0.0.1:0",
             "--dashboard",
             "off"));
+    List<String> options = new ArrayList<>(java);
+    Optional<Path> recording =
+        setting.recordings().map(folder -> folder.resolve(data.getFileName() + ".jfr"));
+    recording.ifPresent(_ -> options.add("-XX:StartFlightRecording:settings=profile"));
     return start(
         setting,
         command,
-        Map.of("CANDOR_JAVA_OPTS", String.join(" ", java), "TMPDIR", setting.work().toString()));
+        recording,
+        Map.of("CANDOR_JAVA_OPTS", String.join(" ", options), "TMPDIR", setting.work().toString()));
   }
 
   /** The same Jetty with a handler of {@link PeerServer}. */
@@ -63,23 +72,28 @@ final class Service implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 PeerServer.class.getName()));
     command.addAll(Arrays.asList(arguments));
-    return start(setting, command, Map.of());
+    return start(setting, command, Optional.empty(), Map.of());
   }
 
-  static Service start(Setting setting, List<String> command, Map<String, String> environment)
+  private static Service start(
+      Setting setting,
+      List<String> command,
+      Optional<Path> recording,
+      Map<String, String> environment)
       throws IOException {
     Path log = Files.createTempFile(setting.work(), "service-", ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.to(log.toFile()));
     builder.environment().putAll(environment);
     Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line;
     while ((line = out.readLine()) != null) {
       Matcher address = ADDRESS.matcher(line);
       if (address.find()) {
         Thread.ofVirtual().start(() -> drain(out));
-        return new Service(process, Integer.parseInt(address.group(1)));
+        return new Service(process, Integer.parseInt(address.group(1)), recording);
       }
     }
     process.destroy();
@@ -112,13 +126,26 @@ final class Service implements AutoCloseable {
   /** Asks it to end, and waits until it has. */
   @Override
   public void close() {
-    process.destroy();
     try {
+      if (recording.isPresent()) {
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(pid()),
+                "JFR.dump",
+                "filename=" + recording.get())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      }
+      process.destroy();
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
       process.destroyForcibly();
     }
   }

@@ -29,10 +29,16 @@ final class SievePart implements Part {
         List.of("what", "MB/s"),
         List.of(
             List.of("Jackson, tokens only", rates.of("tokens").times(megabytes).toString()),
-            List.of("Jackson, every character of each string", rates.of("tokensRead").times(megabytes).toString()),
+            List.of(
+                "Jackson, every character of each string",
+                rates.of("tokensRead").times(megabytes).toString()),
             List.of("sieve", sieve.times(megabytes).toString()),
-            List.of("sieve, pseudonyms replaced", rates.of("rekeyingSieve").times(megabytes).toString()),
-            List.of("networknt JSON Schema validator", rates.of("validator").times(megabytes).toString())));
+            List.of(
+                "sieve, pseudonyms replaced",
+                rates.of("rekeyingSieve").times(megabytes).toString()),
+            List.of(
+                "networknt JSON Schema validator",
+                rates.of("validator").times(megabytes).toString())));
     results.ratio("sieve, 8 KB", "Jackson's tokens", sieve.over(rates.of("tokens")), 0.8);
     results.ratio(
         "sieve, 8 KB", "Jackson, every character read", sieve.over(rates.of("tokensRead")), 0.8);

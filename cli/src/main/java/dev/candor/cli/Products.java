@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The products that this command knows: SonarQube, and those whose dictionaries it is given. */
-final class Products {
+public final class Products {
   @Option(
       names = "--dictionary",
       paramLabel = "FILE",
@@ -37,7 +37,7 @@ final class Products {
   private @Nullable List<Product> loaded;
 
   /** All of them, SonarQube first. */
-  List<Product> all() {
+  public List<Product> all() {
     if (loaded == null) {
       loaded = load();
     }
