@@ -45,7 +45,7 @@ public class JournalBenchmark {
     line = new byte[size];
     Arrays.fill(line, (byte) 'x');
     folder = Files.createTempDirectory("candor-journal-");
-    journal = new Journal(folder.resolve("journal"), 0, clock);
+    journal = Journal.open(folder.resolve("journal"), 0, clock);
     file =
         FileChannel.open(
             folder.resolve("file"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
