@@ -2,6 +2,7 @@ package dev.candor.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class Bench implements Callable<Integer> {
           new TailPart(),
           new MemoryPart(),
           new DiskPart(),
+          new ReportsPart(),
           new StartPart());
 
   @Parameters(paramLabel = "PART", description = "What to measure (default: all of it).")
@@ -67,6 +69,12 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for results (default: bench/target/results).")
   private @Nullable Path folder;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "N",
+      description = "Instances that the reports tell of (default: 5000; short: 100).")
+  private @Nullable Integer instances;
 
   @Option(
       names = "--record",
@@ -98,6 +106,7 @@ public final class Bench implements Callable<Integer> {
     Path home = Path.of(System.getProperty("candor.home", ".")).toAbsolutePath();
     List<Part> chosen = chosen();
     Path work = Files.createTempDirectory("candor-bench-");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(work)));
     // Peers that run as another user must get through to their own folders.
     Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwx--x--x"));
     Path kept = Optional.ofNullable(folder).orElse(home.resolve("bench/target/results"));
@@ -106,23 +115,24 @@ public final class Bench implements Callable<Integer> {
             brief,
             rounds != null ? rounds : brief ? 1 : 3,
             seconds != null ? seconds : brief ? 1 : 5,
+            instances != null ? instances : brief ? 100 : 5000,
             home,
             work,
             record ? Optional.of(Files.createDirectories(kept).toAbsolutePath()) : Optional.empty(),
             out);
     Results results = new Results(setting, kept);
-    try {
-      String machine = Machine.describe();
-      setting.say(machine);
-      for (Part part : chosen) {
-        setting.say("\n" + part.name() + ": " + part.about());
-        part.run(setting, results);
-      }
-      setting.say("\nResults: " + results.write(machine));
-      return 0;
-    } finally {
-      delete(work);
+    String machine = Machine.describe();
+    setting.say(machine);
+    for (Part part : chosen) {
+      setting.say("\n" + part.name() + ": " + part.about());
+      long start = System.nanoTime();
+      part.run(setting, results);
+      setting.say("  took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
+      // Now and not at the end, so that a later failure loses nothing.
+      results.write(machine);
     }
+    setting.say("\nResults: " + kept.resolve("results.md"));
+    return 0;
   }
 
   private List<Part> chosen() {
@@ -138,11 +148,14 @@ public final class Bench implements Callable<Integer> {
     return PARTS.stream().filter(p -> names.isEmpty() || names.contains(p.name())).toList();
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes what is still there; servers may be ending at the same time. */
+  private static void delete(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+        file.toFile().delete();
       }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("not all of " + folder + " could be deleted");
     }
   }
 }

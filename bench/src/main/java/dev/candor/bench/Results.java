@@ -91,7 +91,7 @@ final class Results {
   }
 
   /** Writes {@code results.md}. */
-  Path write(String machine) throws IOException {
+  void write(String machine) throws IOException {
     StringBuilder page = new StringBuilder("# Results of the benchmarks\n\n");
     if (setting.brief()) {
       page.append("A short run: it shows that everything works. Its times mean nothing.\n\n");
@@ -112,8 +112,6 @@ final class Results {
     }
     page.append("\n## Measurements\n\n").append(details);
     Files.createDirectories(folder);
-    Path file = folder.resolve("results.md");
-    Files.writeString(file, page.toString().stripTrailing() + "\n");
-    return file;
+    Files.writeString(folder.resolve("results.md"), page.toString().stripTrailing() + "\n");
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param brief whether it only shows that everything still works; its times mean nothing then
  * @param rounds how often each measurement is repeated, in turns with its peers
  * @param seconds how long one lasts under load
+ * @param instances how many the reports tell of
  * @param home the project's folder
  * @param work a folder for what comes and goes
  * @param recordings where flight recordings of the receiver are kept, if they are wanted
@@ -21,6 +22,7 @@ record Setting(
     boolean brief,
     int rounds,
     int seconds,
+    int instances,
     Path home,
     Path work,
     Optional<Path> recordings,
