@@ -223,6 +223,7 @@ class FleetOracleTest {
     all.put("time-to-upgrade", timeToUpgrade());
     all.put("opt-outs", optOutsByMonth());
     all.put("today", pingsToday());
+    all.put("headline", headline());
     return all;
   }
 
@@ -309,12 +310,12 @@ class FleetOracleTest {
             rows.add(
                 day
                     + "|"
+                    + ofDay.stream().map(Ping::id).distinct().count()
+                    + "|"
                     + ofDay.size()
                     + "|"
-                    + ofDay.stream().filter(ping -> !pings.contains(ping)).count()
-                    + "|"
-                    + ofDay.stream().map(Ping::id).distinct().count()));
-    return new Expected(List.of("day", "pings", "repeats", "instances"), rows);
+                    + ofDay.stream().filter(ping -> !pings.contains(ping)).count()));
+    return new Expected(List.of("day", "instances", "pings", "repeats"), rows);
   }
 
   private static Expected cohorts() {
@@ -755,6 +756,47 @@ class FleetOracleTest {
                     median.apply(whole))
                 .map(String::valueOf)
                 .collect(Collectors.joining("|"))));
+  }
+
+  private static Expected headline() {
+    String[] ofToday = pingsToday().rows().getFirst().split("\\|", -1);
+    long fresh =
+        byInstance.values().stream()
+            .filter(history -> ChronoUnit.DAYS.between(history.getFirst().day(), today) < 7)
+            .count();
+    List<Long> active30 =
+        active().map(ping -> users(ping, "lastActivity", 30)).filter(Objects::nonNull).toList();
+    long optedOut =
+        optOuts.keySet().stream().filter(id -> !byInstance.containsKey(id) || optedOut(id)).count();
+    long silent = byInstance.keySet().stream().filter(id -> state(id).equals("silent")).count();
+    return new Expected(
+        List.of("figure", "meaning", "report", "instances", "value", "usual"),
+        List.of(
+            figure("Instances active|pinged within the last 8 days|states", active().count()),
+            "Pings today|instances that pinged so far; usual by this time is the median of that"
+                + " weekday|today|"
+                + ofToday[2]
+                + "|"
+                + ofToday[2]
+                + "|"
+                + ofToday[3],
+            figure("New this week|first ping within the last 7 days|alive-by-week", fresh),
+            figure("Silent|no ping for 8 to 60 days, and no opt-out|states", silent),
+            figure("Opted out|their last message was an opt-out|opt-outs", optedOut),
+            "Lines of code|largest branch of each project of active instances|languages|"
+                + active().count()
+                + "|"
+                + active().mapToLong(Ping::loc).sum()
+                + "|null",
+            "Active users|accounts active within 30 days, on active instances|users-activity|"
+                + active30.size()
+                + "|"
+                + active30.stream().mapToLong(n -> n).sum()
+                + "|null"));
+  }
+
+  private static String figure(String words, long count) {
+    return words + "|" + count + "|" + count + "|null";
   }
 
   /** Accounts in use that were active, by this member, less than so many days before. */

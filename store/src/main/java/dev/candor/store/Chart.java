@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How to draw a report: {@code bars|lines|area|heat|table x=COLUMN y=COLUMN[,COLUMN…]
+ * How to draw a report: {@code bars|lines|area|heat|figures|table x=COLUMN y=COLUMN[,COLUMN…]
  * [series=COLUMN] [value=COLUMN]}.
  *
  * @param kind what it looks like
@@ -21,12 +21,18 @@ public record Chart(
     Optional<String> series,
     Optional<String> value) {
 
-  /** What a chart looks like. */
+  /**
+   * What a chart looks like. Figures are the rows themselves: {@code x} names a figure, the first
+   * of {@code y} is its number, and the others stand beside it under their own names. Columns
+   * {@code meaning} and {@code report}, if there are, tell what it counts and which report has more
+   * of it.
+   */
   public enum Kind {
     BARS,
     LINES,
     AREA,
     HEAT,
+    FIGURES,
     TABLE
   }
 
@@ -48,7 +54,8 @@ public record Chart(
       }
     }
     if (kind == null) {
-      throw new IllegalArgumentException("expected bars, lines, area, heat or table first");
+      throw new IllegalArgumentException(
+          "expected bars, lines, area, heat, figures or table first");
     }
     Optional<String> x = Optional.empty();
     List<String> y = new ArrayList<>();

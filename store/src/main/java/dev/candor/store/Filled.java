@@ -40,7 +40,7 @@ final class Filled {
         -- chart: table
         -- counts: smaller_group
         -- filters: days
-        -- note: Of the newest %d messages of each kind at most, received within %d days of the latest. For a field of a list: messages in which at least one item has it, and items that have it. The smaller group is that of the instances that send it or of those that do not.
+        -- note: Of the newest %d messages of each kind at most, received within %d days of the latest. For a field of a list: messages in which at least one item has it, then items that have it. smaller_group has the instances that send it, or those that do not, whichever are fewer.
         """
                 .formatted(MOST, DAYS)
             + dictionary.messages().stream()
@@ -49,50 +49,76 @@ final class Filled {
     return Report.parse(NAME, sql);
   }
 
+  /**
+   * By message, then by instance, then by field: so that instances need not be told apart twice.
+   */
   private String query(MessageType type) {
     List<Field> fields = new ArrayList<>();
     type.root()
         .members()
         .forEach((name, node) -> collect(name, Columns.name(name), node, false, fields));
-    return "SELECT message, field, percent, item_percent, smaller_group FROM (\n  SELECT "
-        + Columns.text(type.name())
-        + " AS message, unnest([\n"
-        + fields.stream().map(Filled::row).collect(Collectors.joining(",\n"))
-        + "\n  ], recursive := true)\n  FROM (\n    SELECT *, "
-        + Columns.name(type.id())
-        + " AS _instance\n    FROM "
-        + Columns.name(Columns.table(type))
-        + "\n    WHERE _received > (SELECT max(_received) FROM message) - INTERVAL "
-        + DAYS
-        + " DAY\n    ORDER BY _received DESC\n    LIMIT "
-        + MOST
-        + "\n  )\n  HAVING count(*) > 0\n)";
+    List<String> counted = new ArrayList<>();
+    List<String> summed = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < fields.size(); i++) {
+      Field field = fields.get(i);
+      counted.add(field.filled() + " AS f" + i);
+      summed.add("count(*) FILTER (f%d > 0) AS n%d, sum(f%d) AS f%d".formatted(i, i, i, i));
+      if (field.inList()) {
+        counted.add(field.places() + " AS p" + i);
+        summed.add("sum(p%d) AS p%d".formatted(i, i));
+      }
+      rows.add(row(field, i));
+    }
+    String id = Columns.name(type.id());
+    String table = Columns.name(Columns.table(type));
+    return """
+        SELECT message, field, smaller_group, percent, item_percent FROM (
+          SELECT %s AS message, unnest([
+            %s
+          ], recursive := true)
+          FROM (
+            SELECT count(*) AS n,
+              %s
+            FROM (
+              SELECT %s AS _instance,
+                %s
+              FROM %s
+              WHERE _row IN (
+                SELECT _row FROM %s
+                WHERE _received > (SELECT max(_received) FROM message) - INTERVAL %d DAY
+                ORDER BY _received DESC, _row DESC LIMIT %d
+              )
+            )
+            GROUP BY _instance
+          )
+          HAVING count(*) > 0
+        )"""
+        .formatted(
+            Columns.text(type.name()),
+            String.join(",\n    ", rows),
+            String.join(",\n      ", summed),
+            id,
+            String.join(",\n        ", counted),
+            table,
+            table,
+            DAYS,
+            MOST);
   }
 
-  private static String row(Field field) {
-    String has = "count(*) FILTER (" + field.filled() + " > 0)";
-    String instances = "count(DISTINCT _instance)";
-    String with = instances + " FILTER (" + field.filled() + " > 0)";
-    String without = instances + " FILTER (" + field.filled() + " = 0)";
-    return "    {'field': "
-        + Columns.text(field.path())
-        + ", 'percent': round(100.0 * "
-        + has
-        + " / count(*), 1), 'item_percent': "
-        + (field.inList()
-            ? "round(100.0 * sum("
-                + field.filled()
-                + ") / nullif(sum("
-                + field.places()
-                + "), 0), 1)"
-            : "NULL::DOUBLE")
-        + ", 'smaller_group': CASE WHEN "
-        + has
-        + " IN (0, count(*)) THEN count(DISTINCT _instance) ELSE least("
-        + with
-        + ", "
-        + without
-        + ") END}";
+  private static String row(Field field, int i) {
+    return ("{'field': %s, 'percent': round(100.0 * sum(n%d) / sum(n), 1), 'item_percent': %s,"
+            + " 'smaller_group': CASE WHEN sum(n%d) IN (0, sum(n)) THEN count(*)"
+            + " ELSE least(count(*) FILTER (n%d > 0), count(*) FILTER (n%d < n)) END}")
+        .formatted(
+            Columns.text(field.path()),
+            i,
+            field.inList()
+                ? "round(100.0 * sum(f%d) / nullif(sum(p%d), 0), 1)".formatted(i, i)
+                : "NULL::DOUBLE",
+            i,
+            i,
+            i);
   }
 
   /** {@code value} is what SQL writes for the value at this place. */

@@ -136,6 +136,10 @@ final class Api {
         body.put("report", report.name());
         body.put("asOf", answer.asOf().toString());
         body.putAll(table(answer.result()));
+        body.put(
+            "incomplete",
+            Panels.notes(
+                panels.completeness(product), report.chart().x().orElse(""), answer.result()));
         yield Reply.json(JSON.writeValueAsBytes(body));
       }
     };

@@ -101,6 +101,7 @@ public final class Dashboard implements AutoCloseable {
         new SignIn(accounts, sessions, audit, html, openId, settings.isSecure()).endpoints());
     Eraser eraser = new Eraser(store, settings.data(), audit, clock);
     Panels panels = new Panels(answers, products);
+    endpoints.addAll(new Sent(panels, answers, html).endpoints());
     endpoints.addAll(
         new Pages(store, products, panels, answers, html, eraser, receiver, clock).endpoints());
     endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());

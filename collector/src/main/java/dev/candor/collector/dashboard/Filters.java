@@ -5,19 +5,22 @@ import java.util.List;
 /**
  * What a page can be narrowed by, and what is chosen.
  *
+ * @param days whether days narrow it
  * @param facets facts of an instance
  * @param numbers numbers that the page's reports take
  * @param from first day; empty for the very first
  * @param to last day; empty for the very last
  * @param chosen whether anything is chosen
- * @param day the as-of day; empty if nothing came yet, or the product has no such view
- * @param complete percent of that day's pings that are here, going by the days before
+ * @param day the as-of day; empty if nothing came yet
+ * @param complete percent of that day's pings that are here, going by the days before; empty if
+ *     there are none
  * @param nothing whether nothing came yet
  * @param setup what to do so that something comes
  * @param lines what to set for that
  * @param key whether that needs an ingest key
  */
 public record Filters(
+    boolean days,
     List<Facet> facets,
     List<Field> numbers,
     String from,

@@ -2,7 +2,6 @@ package dev.candor.collector.dashboard;
 
 import dev.candor.collector.Receiver;
 import dev.candor.collector.access.Role;
-import dev.candor.dictionary.DictionaryPage;
 import dev.candor.dictionary.MessageType;
 import dev.candor.store.Page;
 import dev.candor.store.Product;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -31,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Pages {
   static final int MOST_QUERY_ROWS = 10_000;
   static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
-  private static final String COMPLETENESS = "completeness";
   private static final int PAGE_ROWS = 50;
   private static final int MOST_PINGS = 400;
   private static final JsonMapper PRETTY =
@@ -68,7 +65,6 @@ final class Pages {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(Role.VIEWER, "/", "The first page", _ -> home()),
-        Endpoint.get(Role.VIEWER, "/p/{product}/dictionary", "What is sent", this::dictionary),
         Endpoint.get(Role.VIEWER, "/p/{product}/reports", "All reports", this::reports),
         Endpoint.get(Role.VIEWER, "/p/{product}/reports/{report}", "A report", this::report),
         Endpoint.get(Role.ANALYST, "/p/{product}/query", "A query of one's own", this::query),
@@ -122,7 +118,9 @@ final class Pages {
   private Filters filters(Product product, List<Panel> shown, Ask ask, Scope scope)
       throws IOException {
     List<Filters.Facet> facets = new ArrayList<>();
-    for (String facet : product.facets()) {
+    boolean daysOnly =
+        !shown.isEmpty() && shown.stream().allMatch(panel -> panel.report().daysOnly());
+    for (String facet : daysOnly ? List.<String>of() : product.facets()) {
       Report values = facet(facet);
       List<String> words = new ArrayList<>();
       for (List<@Nullable Object> row :
@@ -149,17 +147,17 @@ final class Pages {
         }
       }
     }
-    List<@Nullable Object> day = day(product, ask.asker().role());
-    boolean known = !day.isEmpty() && day.getFirst() != null;
+    Completeness completeness = panels.completeness(product);
     return new Filters(
+        daysOnly || !product.facets().isEmpty(),
         facets,
         numbers,
         scope.from().map(Object::toString).orElse(""),
         scope.to().map(Object::toString).orElse(""),
         !scope.isAll(),
-        known ? Panels.text(day.getFirst()) : "",
-        known ? Panels.text(day.get(1)) : "",
-        product.report(COMPLETENESS).isPresent() ? !known : store.generation() == 0,
+        completeness.day().map(Object::toString).orElse(""),
+        completeness.percent().map(Panels::text).orElse(""),
+        completeness.day().isEmpty(),
         product.setup().intro(),
         product.setup().lines(receiver.clients(product.name())),
         receiver.keys().demands(product.name()));
@@ -178,17 +176,6 @@ final class Pages {
         WHERE "%s" IS NOT NULL GROUP BY ALL ORDER BY instances DESC LIMIT 100
         """
             .formatted(column, column));
-  }
-
-  /** The as-of day and how complete it is; empty if the product does not tell. */
-  private List<@Nullable Object> day(Product product, Role role) throws IOException {
-    Optional<Report> completeness = product.report(COMPLETENESS);
-    if (completeness.isEmpty()) {
-      return List.of();
-    }
-    List<List<@Nullable Object>> rows =
-        answers.answer(product, completeness.get(), Scope.ALL, role).result().rows();
-    return rows.isEmpty() ? List.of() : rows.getFirst();
   }
 
   /** The filters of this request, to be handed on. */
@@ -224,7 +211,15 @@ final class Pages {
     Scope scope = Panels.scope(product, ask);
     Role role = ask.asker().role();
     Answers.Answer answer = answers.answer(product, report, scope, role);
-    Panel panel = Panels.panel(product, report, answer.result(), answer.asOf(), ask.path(), 1000);
+    Panel panel =
+        Panels.panel(
+            product,
+            report,
+            answer.result(),
+            answer.asOf(),
+            ask.path(),
+            1000,
+            panels.completeness(product));
     Map<String, Object> model = new HashMap<>();
     model.put("filters", filters(product, List.of(panel), ask, scope));
     model.put("panel", panel);
@@ -448,17 +443,5 @@ final class Pages {
       return kept;
     }
     return node;
-  }
-
-  private Reply dictionary(Ask ask) {
-    Product product = panels.product(ask.name("product"));
-    return Reply.html(
-        200,
-        html.page(
-            "dictionary",
-            html.shell("What is sent", product, ask),
-            Map.of(
-                "dictionary", product.dictionary(),
-                "sections", DictionaryPage.sections(product.dictionary()))));
   }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param heads headings of the table's columns
  * @param rows the table, shortened if it is long
  * @param more rows that were left out of the table
- * @param data what is drawn, as JSON; null if it is a table alone
+ * @param data what is drawn, as JSON; null if it is a table or figures alone
+ * @param figures the rows as figures; empty if it is no report of figures
  * @param href the report's own page, with the same filters
  * @param asOf when it was reckoned, such as {@code 14:03:20 UTC}
  * @param withheld whether small groups were folded or withheld
@@ -22,6 +23,7 @@ public record Panel(
     List<List<Cell>> rows,
     int more,
     @Nullable String data,
+    List<Figure> figures,
     String href,
     String asOf,
     boolean withheld) {
@@ -32,8 +34,21 @@ public record Panel(
    * @param text as people read it
    * @param number whether it is a number
    * @param href where it leads; null for nowhere
+   * @param note what is to be said of it, such as that its day is not over; empty for nothing
    */
-  public record Cell(String text, boolean number, @Nullable String href) {}
+  public record Cell(String text, boolean number, @Nullable String href, String note) {}
+
+  /**
+   * A number that stands by itself.
+   *
+   * @param name what it is
+   * @param value the number as people read it
+   * @param beside what to hold it against; empty for nothing
+   * @param meaning what it counts; empty if that is not told
+   * @param href the report that has more of it; null for none
+   */
+  public record Figure(
+      String name, String value, String beside, String meaning, @Nullable String href) {}
 
   /** An id of the page's own for this panel's parts. */
   public String id() {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -89,11 +90,52 @@ final class Panels {
     }
   }
 
+  /** Which days of a product are not wholly there. */
+  Completeness completeness(Product product) throws IOException {
+    Optional<LocalDate> day = Optional.empty();
+    Optional<Double> percent = Optional.empty();
+    for (List<@Nullable Object> row : rows(product, "completeness")) {
+      if (row.getFirst() instanceof LocalDate asOf) {
+        day = Optional.of(asOf);
+        percent =
+            row.get(1) instanceof Number number
+                ? Optional.of(number.doubleValue())
+                : Optional.empty();
+      }
+    }
+    Map<LocalDate, Double> up = new LinkedHashMap<>();
+    for (List<@Nullable Object> row : rows(product, "uptime")) {
+      if (row.get(0) instanceof LocalDate one && row.get(1) instanceof Number number) {
+        up.put(one, number.doubleValue());
+      }
+    }
+    return new Completeness(day, percent, up);
+  }
+
+  private List<List<@Nullable Object>> rows(Product product, String report) throws IOException {
+    return answers
+        .answer(product, report(product, report), Scope.ALL, Role.ANALYST)
+        .result()
+        .rows();
+  }
+
   Panel panel(Product product, Report report, Scope scope, Role role, String query)
       throws IOException {
     Answers.Answer answer = answers.answer(product, report, scope, role);
     String href = "/p/" + product.name() + "/reports/" + report.name() + query;
-    return panel(product, report, answer.result(), answer.asOf(), href, MOST_ROWS);
+    return panel(
+        product, report, answer.result(), answer.asOf(), href, MOST_ROWS, completeness(product));
+  }
+
+  /** A panel that marks no day. */
+  static Panel panel(
+      Product product,
+      Report report,
+      ReportResult result,
+      Instant asOf,
+      String href,
+      int mostRows) {
+    return panel(product, report, result, asOf, href, mostRows, Completeness.UNKNOWN);
   }
 
   static Panel panel(
@@ -102,7 +144,8 @@ final class Panels {
       ReportResult result,
       Instant asOf,
       String href,
-      int mostRows) {
+      int mostRows,
+      Completeness completeness) {
     boolean withheld = false;
     List<List<Cell>> rows = new ArrayList<>();
     for (List<@Nullable Object> row : result.rows()) {
@@ -116,32 +159,89 @@ final class Panels {
               new Cell(
                   text(value),
                   value instanceof Number || value == Threshold.Withheld.WITHHELD,
-                  id ? "/p/" + product.name() + "/instances/" + value : null));
+                  id ? "/p/" + product.name() + "/instances/" + value : null,
+                  note(completeness, result.columns().get(i), value).orElse("")));
         }
       }
       if (rows.size() < mostRows) {
         rows.add(cells);
       }
     }
-    boolean drawn = report.chart().kind() != Chart.Kind.TABLE && !result.rows().isEmpty();
+    Chart.Kind kind = report.chart().kind();
+    boolean drawn =
+        kind != Chart.Kind.TABLE && kind != Chart.Kind.FIGURES && !result.rows().isEmpty();
     return new Panel(
         report,
         result.columns().stream().map(column -> column.replace('_', ' ')).toList(),
         rows,
         result.rows().size() - rows.size(),
-        drawn ? data(report.chart(), result) : null,
+        drawn ? data(report.chart(), result, completeness) : null,
+        kind == Chart.Kind.FIGURES
+            ? figures(product, report.chart(), result, query(href))
+            : List.of(),
         href,
         TIME.format(asOf),
         withheld && !report.isAboutSingleInstances());
   }
 
-  private static String data(Chart chart, ReportResult result) {
+  private static Optional<String> note(
+      Completeness completeness, String column, @Nullable Object value) {
+    return value instanceof LocalDate start ? completeness.note(column, start) : Optional.empty();
+  }
+
+  /** What is to be said of a column's days, by day. */
+  static Map<String, String> notes(Completeness completeness, String column, ReportResult result) {
+    Map<String, String> notes = new TreeMap<>();
+    int at = result.columns().indexOf(column);
+    for (List<@Nullable Object> row : at < 0 ? List.<List<@Nullable Object>>of() : result.rows()) {
+      note(completeness, column, row.get(at))
+          .ifPresent(said -> notes.put(String.valueOf(row.get(at)), said));
+    }
+    return notes;
+  }
+
+  private static String query(String href) {
+    return href.contains("?") ? href.substring(href.indexOf('?')) : "";
+  }
+
+  private static List<Panel.Figure> figures(
+      Product product, Chart chart, ReportResult result, String query) {
+    List<Panel.Figure> figures = new ArrayList<>();
+    for (List<@Nullable Object> row : result.rows()) {
+      List<String> beside = new ArrayList<>();
+      for (String column : chart.y().subList(1, chart.y().size())) {
+        String value = cell(result, row, column);
+        if (!value.isEmpty()) {
+          beside.add(column.replace('_', ' ') + " " + value);
+        }
+      }
+      String report = cell(result, row, "report");
+      figures.add(
+          new Panel.Figure(
+              cell(result, row, chart.x().orElseThrow()),
+              cell(result, row, chart.y().getFirst()),
+              String.join(", ", beside),
+              cell(result, row, "meaning"),
+              product.report(report).isPresent()
+                  ? "/p/" + product.name() + "/reports/" + report + query
+                  : null));
+    }
+    return figures;
+  }
+
+  private static String cell(ReportResult result, List<@Nullable Object> row, String column) {
+    int at = result.columns().indexOf(column);
+    return at < 0 || row.get(at) == null ? "" : text(row.get(at));
+  }
+
+  private static String data(Chart chart, ReportResult result, Completeness completeness) {
     Map<String, Object> drawn = new LinkedHashMap<>();
     drawn.put("kind", chart.kind().name().toLowerCase(Locale.ROOT));
     drawn.put("x", chart.x().orElse(""));
     drawn.put("y", chart.y());
     drawn.put("series", chart.series().orElse(""));
     drawn.put("value", chart.value().orElse(""));
+    drawn.put("incomplete", notes(completeness, chart.x().orElse(""), result));
     drawn.put("columns", result.columns());
     drawn.put("rows", result.rows().stream().map(Panels::plain).toList());
     // Inside a script element, where "<" could end it.

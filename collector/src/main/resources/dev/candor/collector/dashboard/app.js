@@ -44,22 +44,79 @@
       return bars(data, x, series, base, axis);
     }
     const days = distinct(x);
-    const time = /^\d{4}-\d{2}-\d{2}/.test(String(days[0]));
+    const time = isDay(days[0]);
+    const drawn = series.map((one) => ({ ...one, points: points(data, one, x, days) }));
     return {
       ...base,
+      tooltip: time ? { ...base.tooltip, formatter: (items) => told(data, items) } : base.tooltip,
       legend: { ...base.legend, show: series.length > 1 },
       xAxis: { type: time ? "time" : "value", name: time ? "" : label(data.x), nameLocation: "middle", nameGap: 24, ...axis },
       yAxis: { type: "value", ...axis, axisLabel: { color: ink, formatter: (n) => number.format(n) } },
       grid: { ...base.grid, bottom: time ? 8 : 28 },
-      series: series.map((one) => ({
+      series: drawn.flatMap((one, index) => [
+        {
+          name: label(one.name),
+          type: "line",
+          showSymbol: days.length < 2,
+          stack: data.kind === "area" ? "all" : undefined,
+          areaStyle: data.kind === "area" ? { opacity: 0.7 } : undefined,
+          lineStyle: { width: data.kind === "area" ? 0.5 : 2 },
+          data: data.kind === "area" ? one.points : without(data, one.points),
+          markArea: index === 0 ? bands(data, days, false) : undefined,
+        },
+        ...(data.kind === "area" ? [] : dashed(data, one)),
+      ]),
+    };
+  }
+
+  const isDay = (value) => /^\d{4}-\d{2}-\d{2}/.test(String(value));
+
+  // What there is to say of each day at the pointer, and of the day itself.
+  function told(data, items) {
+    const day = items[0].value[0] === undefined ? items[0].name : String(items[0].value[0]);
+    const note = data.incomplete[day];
+    const lines = new Map();
+    for (const item of items) {
+      const value = Array.isArray(item.value) ? item.value[1] : item.value;
+      if (value !== null && value !== undefined && !lines.has(item.seriesName)) {
+        lines.set(item.seriesName, `${item.marker}${item.seriesName}  ${number.format(value)}`);
+      }
+    }
+    return [note ? `${day}: ${note}` : day, ...lines.values()].join("\n");
+  }
+
+  // A line is whole up to a day that is not, and dashed to it.
+  function without(data, points) {
+    return points.map(([day, value]) => [day, day in data.incomplete ? null : value]);
+  }
+
+  function dashed(data, one) {
+    const part = (at) => one.points[at] && one.points[at][0] in data.incomplete;
+    const near = one.points.map(([day, value], at) => [day, part(at - 1) || part(at) || part(at + 1) ? value : null]);
+    return near.some((point) => point[1] !== null)
+      ? [{
         name: label(one.name),
         type: "line",
-        showSymbol: false,
-        stack: data.kind === "area" ? "all" : undefined,
-        areaStyle: data.kind === "area" ? { opacity: 0.7 } : undefined,
-        lineStyle: { width: data.kind === "area" ? 0.5 : 2 },
-        data: points(data, one, x, days),
-      })),
+        symbol: "emptyCircle",
+        symbolSize: (value) => (value[0] in data.incomplete ? 6 : 0),
+        lineStyle: { width: 2, type: "dashed" },
+        data: near,
+      }]
+      : [];
+  }
+
+  // Days that are not whole are pale, and the last of them says how far it is.
+  function bands(data, days, category) {
+    const marked = days.filter((day) => day in data.incomplete);
+    return {
+      silent: true,
+      z: 4,
+      itemStyle: { color: dark.matches ? "rgba(29,34,41,.55)" : "rgba(255,255,255,.6)" },
+      label: { position: "insideTopRight", align: "right", color: dark.matches ? "#e4e8ee" : "#1b2430", fontSize: 11 },
+      data: marked.map((day, at) => [
+        { xAxis: category ? day : days[Math.max(0, days.indexOf(day) - 1)], name: at === marked.length - 1 ? data.incomplete[day] : "" },
+        { xAxis: day },
+      ]),
     };
   }
 
@@ -96,22 +153,26 @@
         total.set(row[x], (total.get(row[x]) || 0) + (row[one.y] || 0));
       }
     }
-    const time = /^\d{4}-\d{2}-\d{2}/.test(String(data.rows[0][x]));
+    const time = isDay(data.rows[0][x]);
     let keys = [...total.keys()];
     if (!time && keys.length > most) {
       keys = keys.sort((a, b) => total.get(b) - total.get(a)).slice(0, most);
     }
+    const legend = series.length > 1 || data.series !== "";
     const category = { type: "category", data: keys.map((key) => (key === null ? "unknown" : key)), ...axis, inverse: !time };
     const value = { type: "value", ...axis, axisLabel: { color: axis.axisLabel.color, hideOverlap: true, formatter: (n) => number.format(n) } };
     return {
       ...base,
-      legend: { ...base.legend, show: series.length > 1 },
+      tooltip: time ? { ...base.tooltip, formatter: (items) => told(data, items) } : base.tooltip,
+      legend: { ...base.legend, show: legend },
       xAxis: time ? category : value,
       yAxis: time ? value : category,
-      grid: { ...base.grid, right: 28, top: series.length > 1 ? 36 : 8 },
-      series: series.map((one) => ({
+      grid: { ...base.grid, right: 28, top: legend || (time && keys.length) ? 36 : 8 },
+      series: series.map((one, index) => ({
         name: label(one.name),
         type: "bar",
+        barMaxWidth: 48,
+        markArea: time && index === 0 ? bands(data, keys, true) : undefined,
         stack: data.series ? "all" : undefined,
         data: keys.map((key) => {
           const row = one.rows.find((r) => r[x] === key);

@@ -92,6 +92,33 @@ class FiguresTest {
     }
   }
 
+  @Test
+  void headlineFiguresSayWhatTheyCountAndLeadToTheirReports() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String page = running.get("/p/sonarqube/overview", "Cookie", cookie).body();
+      assertThat(page)
+          .contains(
+              "<dl class=\"figures\">",
+              "<a href=\"/p/sonarqube/reports/states\">Instances active</a>",
+              "<strong>15</strong>",
+              "pinged within the last 8 days");
+      String three =
+          running.get("/p/sonarqube/overview?edition=enterprise", "Cookie", cookie).body();
+      assertThat(three)
+          .contains(
+              "<strong>3</strong>",
+              "<a href=\"/p/sonarqube/reports/states?edition=enterprise\">Instances active</a>");
+      assertThat(
+              rows(
+                  running,
+                  "/api/v1/products/sonarqube/reports/headline?edition=enterprise",
+                  running.token(cookie, "viewer")))
+          .startsWith(
+              "[[\"Instances active\",\"pinged within the last 8 days\",\"states\",null,null,null],");
+    }
+  }
+
   private static String rows(Running running, String path, String token) throws Exception {
     return JSON.readTree(running.get(path, "Authorization", token).body()).get("rows").toString();
   }

@@ -3,6 +3,7 @@ package dev.candor.collector.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.collector.Receiver;
+import dev.candor.store.Tallies;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -197,24 +199,119 @@ class QualityTest {
               List.of("test/1.0", "2", "13.3"));
       assertThat(rows(running, token, "repeats"))
           .containsExactly(
-              List.of("2026-11-22", "15", "0", "15"),
-              List.of("2026-11-23", "15", "0", "15"),
-              List.of("2026-11-24", "7", "1", "6"),
-              List.of("2026-11-28", "1", "0", "1"));
+              List.of("2026-11-22", "15", "15", "0"),
+              List.of("2026-11-23", "15", "15", "0"),
+              List.of("2026-11-24", "6", "7", "1"),
+              List.of("2026-11-28", "1", "1", "0"));
       // 15 first ones and 15 a day later; then 6 that came 22:55 to 23:00 hours after those, the
       // last of these just in time; a repeat; a late one.
       assertThat(rows(running, token, "lateness"))
           .containsExactly(
-              List.of("less than 23 hours", "15.8", "6", "6"),
-              List.of("on time: 23 to 25 hours", "42.1", "15", "16"),
-              List.of("late: 2 to 8 days", "2.6", "1", "1"),
-              List.of("the first, or the first for 8 days", "39.5", "15", "15"));
+              List.of("less than 23 hours", "6", "6", "15.8"),
+              List.of("on time: 23 to 25 hours", "15", "16", "42.1"),
+              List.of("late: 2 to 8 days", "1", "1", "2.6"),
+              List.of("the first, or the first for 8 days", "15", "15", "39.5"));
       // The clock stands still while they come and are loaded; those of the fixture came hours ago.
       assertThat(rows(running, token, "lag"))
           .containsExactly(
-              List.of("up to 1 s", "21.1", "8"),
-              List.of("up to a day", "39.5", "15"),
-              List.of("more than a day", "39.5", "15"));
+              List.of("up to 1 s", "8", "21.1"),
+              List.of("up to a day", "15", "39.5"),
+              List.of("more than a day", "15", "39.5"));
+    }
+  }
+
+  /** Thirty pings of the fixture, all with a plugin that has a version; then those sent here. */
+  @Test
+  void howOftenEachFieldIsFilled() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String analyst = running.token(cookie, "analyst");
+      String viewer = running.token(cookie, "viewer");
+      try (Receiver receiver = receiver(running)) {
+        for (int i = 0; i < 10; i++) {
+          String plugins =
+              ",\"plugins\":[{\"name\":\"java\"},{\"name\":\"x\",\"version\":\"1.0\"}]";
+          String few = i < 3 ? ",\"licenseType\":\"PRODUCTION\"" : "";
+          assertThat(post(receiver, ping(i, plugins + few))).isEqualTo(202);
+        }
+      }
+      running.store.load();
+      Map<String, JsonNode> fields = fields(running, analyst);
+      assertThat(share(fields, "id")).isEqualTo("100.0 null");
+      assertThat(share(fields, "docker")).isEqualTo("75.0 null");
+      assertThat(share(fields, "database.name")).isEqualTo("75.0 null");
+      assertThat(share(fields, "ncloc")).isEqualTo("0.0 null");
+      assertThat(share(fields, "licenseType")).isEqualTo("7.5 null");
+      // 30 plugins of the fixture with a version, and 10 of 20 of those sent here.
+      assertThat(share(fields, "plugins[].name")).isEqualTo("100.0 100.0");
+      assertThat(share(fields, "plugins[].version")).isEqualTo("100.0 80.0");
+      assertThat(share(fields, "users[].userUuid")).isEqualTo("0.0 null");
+
+      Map<String, JsonNode> folded = fields(running, viewer);
+      assertThat(share(folded, "licenseType")).as("of three instances").isEqualTo("null null");
+      assertThat(share(folded, "docker")).as("ten do not").isEqualTo("75.0 null");
+      assertThat(running.get("/p/sonarqube/dictionary", "Cookie", cookie).body())
+          .contains("<span>7.5 %</span>", "<span>100.0 %; 80.0 % of items</span>");
+    }
+  }
+
+  private static Map<String, JsonNode> fields(Running running, String token) throws Exception {
+    JsonNode body =
+        JSON.readTree(
+            running.get("/api/v1/products/sonarqube/dictionary", "Authorization", token).body());
+    Map<String, JsonNode> fields = new TreeMap<>();
+    body.get("messages")
+        .get("ping")
+        .forEach(field -> fields.put(field.get("Field").asString(), field));
+    return fields;
+  }
+
+  private static String share(Map<String, JsonNode> fields, String name) {
+    JsonNode field = java.util.Objects.requireNonNull(fields.get(name), name);
+    return field.get("percent") + " " + field.get("itemPercent");
+  }
+
+  @Test
+  void daysThatAreNotWholeAreMarkedInTableChartAndApi() throws Exception {
+    try (Running running = new Running(data)) {
+      running.store.tallies().add(up("2026-11-22", 6));
+      try (Receiver receiver = receiver(running)) {
+        running.clock.pass(Duration.ofHours(13)); // 2026-11-24 09:00, before any of the days before
+        assertThat(post(receiver, ping(1, ""))).isEqualTo(202);
+      }
+      running.store.load();
+      running.clock.pass(Duration.ofMinutes(1)); // Answers of before are old by then.
+      String cookie = running.administrator();
+      String path = "/p/sonarqube/reports/alive-by-";
+      assertThat(running.get(path + "day", "Cookie", cookie).body())
+          .contains(
+              "\"incomplete\":{\"2026-11-22\":\"receiver ran 25 % of the day\",\"2026-11-24\":\"0 % complete\"}",
+              "2026-11-24 <small class=\"incomplete\">0 % complete</small>",
+              "that day is <strong>0.0 %</strong> complete");
+      JsonNode weeks =
+          JSON.readTree(
+              running
+                  .get("/api/v1/products/sonarqube/reports/alive-by-week", "Cookie", cookie)
+                  .body());
+      assertThat(weeks.get("incomplete").toString())
+          .isEqualTo("{\"2026-11-16\":\"6.3 of 7 days\",\"2026-11-23\":\"1 of 7 days\"}");
+    }
+  }
+
+  private static Tallies.Counted up(String day, int hours) {
+    return new Tallies.Counted(LocalDate.parse(day), Duration.ofHours(hours), List.of(), List.of());
+  }
+
+  @Test
+  void thePageCanBeNarrowedByDaysAndOffersNothingElse() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      running.store.tallies().add(up("2026-11-22", 6));
+      running.store.tallies().add(up("2026-11-23", 12));
+      String page = running.get("/p/sonarqube/quality", "Cookie", cookie).body();
+      assertThat(page).contains("name=\"from\"").doesNotContain("name=\"edition\"");
+      assertThat(rows(running, running.token(cookie, "analyst"), "uptime?from=2026-11-23"))
+          .containsExactly(List.of("2026-11-23", "50.0", "720"));
     }
   }
 }

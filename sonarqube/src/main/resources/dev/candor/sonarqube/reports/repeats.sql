@@ -5,8 +5,8 @@
 -- filters: days
 -- note: Told by idempotency key, else by messageSequenceNumber, else by the day of receipt (“One ping” in the definitions). Of repeats the newest counts.
 SELECT
-  day, count(*) AS pings, count(*) FILTER (again <= _received + INTERVAL 7 DAY) AS repeats,
-  count(DISTINCT id) AS instances
+  day, count(DISTINCT id) AS instances, count(*) AS pings,
+  count(*) FILTER (again <= _received + INTERVAL 7 DAY) AS repeats
 FROM (
   SELECT
     id, CAST(_received AS DATE) AS day, _received,

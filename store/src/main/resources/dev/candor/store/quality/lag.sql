@@ -16,8 +16,8 @@ SELECT
     WHEN 86400 THEN 'up to a day'
     ELSE 'more than a day'
   END AS lag,
-  round(100.0 * sum(messages) / sum(sum(messages)) OVER (), 1) AS percent,
-  CAST(sum(messages) AS BIGINT) AS messages
+  CAST(sum(messages) AS BIGINT) AS messages,
+  round(100.0 * sum(messages) / sum(sum(messages)) OVER (), 1) AS percent
 FROM load_day
 GROUP BY within_seconds
 ORDER BY within_seconds < 0, within_seconds

@@ -33,8 +33,8 @@ SELECT
     WHEN 4 THEN 'late: 2 to 8 days'
     ELSE 'the first, or the first for 8 days'
   END AS gap,
-  round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent,
-  count(DISTINCT id) AS instances, count(*) AS pings
+  count(DISTINCT id) AS instances, count(*) AS pings,
+  round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
 FROM bin
 GROUP BY bin
 ORDER BY bin

@@ -5,8 +5,8 @@
 -- filters: days
 -- note: Told by instance and idempotency key; without a key, by instance, kind and day of receipt. Of repeats the newest counts.
 SELECT
-  day, count(*) AS messages, count(*) FILTER (again <= _received + INTERVAL 7 DAY) AS repeats,
-  count(DISTINCT id) AS instances
+  day, count(DISTINCT id) AS instances, count(*) AS messages,
+  count(*) FILTER (again <= _received + INTERVAL 7 DAY) AS repeats
 FROM (
   SELECT
     id, day, _received,
