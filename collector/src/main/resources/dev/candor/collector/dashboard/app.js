@@ -52,7 +52,7 @@
       legend: { ...base.legend, show: series.length > 1 },
       xAxis: { type: time ? "time" : "value", name: time ? "" : label(data.x), nameLocation: "middle", nameGap: 24, ...axis },
       yAxis: { type: "value", ...axis, axisLabel: { color: ink, formatter: (n) => number.format(n) } },
-      grid: { ...base.grid, bottom: time ? 8 : 28 },
+      grid: { ...base.grid, top: top(data), bottom: time ? 8 : 28 },
       series: drawn.flatMap((one, index) => [
         {
           name: label(one.name),
@@ -68,6 +68,9 @@
       ]),
     };
   }
+
+  // Room for what is said of the last day, between legend and chart.
+  const top = (data) => (Object.keys(data.incomplete).length > 0 ? 50 : 36);
 
   const isDay = (value) => /^\d{4}-\d{2}-\d{2}/.test(String(value));
 
@@ -112,7 +115,7 @@
       silent: true,
       z: 4,
       itemStyle: { color: dark.matches ? "rgba(29,34,41,.55)" : "rgba(255,255,255,.6)" },
-      label: { position: "insideTopRight", align: "right", color: dark.matches ? "#e4e8ee" : "#1b2430", fontSize: 11 },
+      label: { position: ["100%", -3], align: "right", verticalAlign: "bottom", color: dark.matches ? "#e4e8ee" : "#1b2430", fontSize: 11 },
       data: marked.map((day, at) => [
         { xAxis: category ? day : days[Math.max(0, days.indexOf(day) - 1)], name: at === marked.length - 1 ? data.incomplete[day] : "" },
         { xAxis: day },
@@ -167,7 +170,7 @@
       legend: { ...base.legend, show: legend },
       xAxis: time ? category : value,
       yAxis: time ? value : category,
-      grid: { ...base.grid, right: 28, top: legend || (time && keys.length) ? 36 : 8 },
+      grid: { ...base.grid, right: 28, top: legend ? top(data) : top(data) - 24 },
       series: series.map((one, index) => ({
         name: label(one.name),
         type: "bar",
