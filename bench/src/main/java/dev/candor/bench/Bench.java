@@ -61,7 +61,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "How long one lasts under load (default: 5; short: 1).")
+      description = "How long one lasts under load (default: 3; short: 1).")
   private @Nullable Integer seconds;
 
   @Option(
@@ -114,7 +114,7 @@ public final class Bench implements Callable<Integer> {
         new Setting(
             brief,
             rounds != null ? rounds : brief ? 1 : 3,
-            seconds != null ? seconds : brief ? 1 : 5,
+            seconds != null ? seconds : brief ? 1 : 3,
             instances != null ? instances : brief ? 100 : 5000,
             home,
             work,

@@ -107,6 +107,11 @@ final class Elasticsearch implements AutoCloseable {
     return port;
   }
 
+  /** Seconds of a core that it has used so far. */
+  double cpu() {
+    return Service.cpu(process.toHandle());
+  }
+
   /** An index as it comes: one shard, every acknowledged document on the disk. */
   void pings() throws IOException, InterruptedException {
     request("DELETE", "/pings", "");
