@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a running receiver does at its start and once every UTC day: it lets go of what is too old.
- * And whenever instances opt out, it erases what they sent. Both it notes in the audit log.
+ * What a running receiver does at its start and once every UTC day: it lets go of what is too old,
+ * and writes the database's file anew if something was erased. And whenever instances opt out, it
+ * erases what they sent. Both it notes in the audit log.
  */
 public final class Maintenance implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.collector");
@@ -82,6 +83,9 @@ public final class Maintenance implements AutoCloseable {
             "received before %s: %d messages went, %d in quarantine"
                 .formatted(keptFrom, retention.get().messages(), quarantined));
       }
+    }
+    if (store.rewrite()) {
+      note(data, clock, "rewrite", "what was erased has left the database's file");
     }
     done = today;
   }
