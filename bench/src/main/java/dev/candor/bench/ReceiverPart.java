@@ -255,6 +255,9 @@ final class ReceiverPart implements Part {
           List.of("what", "pings a second", "CPU of its processes, µs a ping"),
           rows);
       Spread ours = of("Candor, loaded");
+      if (bytes == 8192) {
+        results.rate(ours.median());
+      }
       String what = "receiver, " + size + ", loading included";
       results.ratio(what, "the sum of its parts", ours.over(allowed), 0.8);
       results.ratio(what, "PostgreSQL jsonb, 8 connections", ours.over(of("PostgreSQL, 8")), 5);
