@@ -84,8 +84,8 @@ final class ClientPart implements Part {
     return home;
   }
 
-  private static List<String> collect(
-      Setting setting, Path home, String url, int heap, int rounds) throws Exception {
+  private static List<String> collect(Setting setting, Path home, String url, int heap, int rounds)
+      throws Exception {
     Path log = setting.work().resolve("collecting.log");
     Process process =
         new ProcessBuilder(

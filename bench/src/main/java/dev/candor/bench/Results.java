@@ -183,7 +183,9 @@ final class Results {
               List.of(
                   String.format(Locale.ROOT, "%,d", instances),
                   Spread.plain(100 * seconds / 86_400) + " %",
-                  seconds < 120 ? Spread.plain(seconds) + " s" : Spread.plain(seconds / 60) + " min",
+                  seconds < 120
+                      ? Spread.plain(seconds) + " s"
+                      : Spread.plain(seconds / 60) + " min",
                   Spread.plain(instances * bytes * 365 / 1e9) + " GB")));
     }
     return table.toString();

@@ -45,8 +45,11 @@ public final class Collecting {
         long between = System.nanoTime();
         Preview preview = telemetry.preview(OutputStream.nullOutputStream());
         long end = System.nanoTime();
-        if (preview.sources().stream().anyMatch(source -> source.omitted().isPresent()
-            && List.of("users", "projects").contains(source.name()))) {
+        if (preview.sources().stream()
+            .anyMatch(
+                source ->
+                    source.omitted().isPresent()
+                        && List.of("users", "projects").contains(source.name()))) {
           throw new IllegalStateException("collecting left something out: " + preview.sources());
         }
         System.out.println((between - start) / 1e9 + " " + (end - between) / 1e9);
