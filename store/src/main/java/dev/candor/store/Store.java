@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
+  private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
 
   private final DirectoryLock lock;
@@ -50,6 +51,7 @@ public final class Store implements AutoCloseable {
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
+  private volatile boolean importing;
   private volatile boolean closed;
 
   private Store(DirectoryLock lock, Database database, List<Product> products, Clock clock) {
@@ -172,9 +174,20 @@ public final class Store implements AutoCloseable {
    *     closed
    */
   public void append(Dictionary dictionary, MessageType type, byte[] line) throws IOException {
+    append(dictionary, type, List.of(line));
+  }
+
+  /**
+   * Keeps many messages with one sync. Returns once all are durable.
+   *
+   * @param lines each one JSON object on one line, as the sieve passed it, with its receipt
+   * @throws IOException as for a single one; none of them is kept then
+   */
+  public void append(Dictionary dictionary, MessageType type, List<byte[]> lines)
+      throws IOException {
     for (MessageStream stream : of(dictionary.product())) {
       if (stream.type().name().equals(type.name())) {
-        stream.journal().append(line);
+        stream.journal().append(lines);
         return;
       }
     }
@@ -268,7 +281,9 @@ public final class Store implements AutoCloseable {
     while (!closed) {
       try {
         Thread.sleep(LOAD_EVERY_MILLIS);
-        load();
+        if (!importing || backlog().bytes() >= IMPORT_BYTES) {
+          load();
+        }
         told.clear();
       } catch (InterruptedException e) {
         return;
@@ -283,6 +298,14 @@ public final class Store implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Says whether a mass of old messages is coming in. Meanwhile they are loaded in large portions,
+   * since what follows a load costs the same for few messages and for many.
+   */
+  public void importing(boolean importing) {
+    this.importing = importing;
   }
 
   /** Counts by day that lie beside the messages. */
