@@ -98,7 +98,8 @@ final class Loader {
   private boolean readable(MessageStream stream, Path segment) {
     try (Statement sql = database.statement();
         ResultSet rows =
-            sql.executeQuery("SELECT count(COLUMNS(*)) FROM " + reading(stream, List.of(segment)))) {
+            sql.executeQuery(
+                "SELECT count(COLUMNS(*)) FROM " + reading(stream, List.of(segment)))) {
       return rows.next();
     } catch (SQLException e) {
       String message = String.valueOf(e.getMessage());
