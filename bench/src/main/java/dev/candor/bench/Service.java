@@ -119,13 +119,8 @@ final class Service implements AutoCloseable {
     return process.pid();
   }
 
-  /** Seconds of a core that it has used so far. */
-  double cpu() {
-    return cpu(process.toHandle());
-  }
-
-  static double cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().map(time -> time.toMillis() / 1000.0).orElse(0.0);
+  boolean alive() {
+    return process.isAlive();
   }
 
   /** Asks it to end, and waits until it has. */

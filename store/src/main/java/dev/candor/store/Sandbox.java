@@ -85,8 +85,7 @@ public final class Sandbox {
     Set<String> tables =
         all(
             connection,
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"
-                + " AND table_catalog = current_database()",
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = ?",
             product);
     collect(tree, tables);
     Set<String> functions =

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Makes tables and views, and fits them to what dictionaries and products have become. */
@@ -27,7 +29,6 @@ final class Schema {
             + " PRIMARY KEY (stream, segment))");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.lifetime (erase_on_opt_out BOOLEAN, days INTEGER)");
-    sql.execute("CREATE TABLE IF NOT EXISTS candor.to_rewrite (since TIMESTAMP)");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.retention"
             + " (ran_at TIMESTAMP, kept_from DATE, messages BIGINT)");
@@ -145,6 +146,9 @@ final class Schema {
     database.atOnce(
         sql -> {
           search(sql, product);
+          // A view may have become a kept table, or the other way round.
+          drop(sql, product, "VIEW", _ -> true);
+          drop(sql, product, "BASE TABLE", product.views()::containsKey);
           if (!product.upkeep().tables().isBlank()) {
             sql.execute(product.upkeep().tables());
           }
@@ -158,6 +162,26 @@ final class Schema {
                   + Columns.text(madeBy)
                   + "))");
         });
+  }
+
+  private static void drop(Statement sql, Product product, String type, Predicate<String> which)
+      throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (ResultSet rows =
+        sql.executeQuery(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+                + Columns.text(product.name())
+                + " AND table_type = "
+                + Columns.text(type))) {
+      while (rows.next()) {
+        if (which.test(rows.getString(1))) {
+          names.add(rows.getString(1));
+        }
+      }
+    }
+    for (String name : names) {
+      sql.execute("DROP " + (type.equals("VIEW") ? "VIEW " : "TABLE ") + Columns.name(name));
+    }
   }
 
   /** Lets the kept tables see the rows of a stream from this one on. */

@@ -1,7 +1,7 @@
 -- title: Behind the newest version
 -- question: How many releases is each instance behind the newest that is in use here, and how many long-term lines behind the newest?
 -- chart: table
--- note: Releases are those that any instance here has ever run. Long-term lines (LTS, LTA) are those that were out by the as-of day; Community Build has none.
+-- note: Releases are those that any instance here has ever run. Long-term lines (LTS, LTA) are those that were out by the as-of day; Community Build has none. At most 10,000 rows.
 WITH known AS (
   SELECT release, [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers FROM release
 ),
@@ -30,3 +30,4 @@ FROM instance AS i
 JOIN newest AS n ON n.release = i.release
 WHERE i.state = 'active' AND n.behind > 0
 ORDER BY releases_behind DESC, i.id
+LIMIT 10000

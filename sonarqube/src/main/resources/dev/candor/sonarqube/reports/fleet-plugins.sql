@@ -1,12 +1,11 @@
 -- title: Plugins that are behind
 -- question: Which plugins are older on an instance than on another of this fleet?
 -- chart: table
--- note: Compared with the newest version here, not with the newest that there is.
+-- note: Compared with the newest version here, not with the newest that there is. At most 10,000 rows.
 WITH loaded AS (
   SELECT id, plugin, version
   FROM plugin
-  WHERE regexp_matches(version, '^[0-9]')
-    AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')
+  WHERE _instance IN (SELECT _instance FROM instance WHERE state = 'active')
 ),
 known AS (
   SELECT
@@ -14,6 +13,7 @@ known AS (
     [try_cast(n AS BIGINT) FOR n IN string_split(regexp_extract(version, '^[0-9]+(\.[0-9]+)*'), '.')]
       AS numbers
   FROM (SELECT DISTINCT plugin, version FROM loaded)
+  WHERE regexp_matches(version, '^[0-9]')
 ),
 newest AS (
   SELECT plugin, max(numbers) AS numbers, arg_max(version, numbers) AS newest
@@ -21,7 +21,8 @@ newest AS (
   GROUP BY plugin
 )
 SELECT l.id, l.plugin, l.version, n.newest
-FROM loaded AS l
-JOIN known AS k ON k.plugin = l.plugin AND k.version = l.version
+FROM known AS k
 JOIN newest AS n ON n.plugin = k.plugin AND k.numbers < n.numbers
+JOIN loaded AS l ON l.plugin = k.plugin AND l.version = k.version
 ORDER BY l.plugin, l.id, l.version
+LIMIT 10000

@@ -2,20 +2,20 @@
 -- question: How many lines of code count for the licence on each instance, and when does the trend meet the limit?
 -- chart: table
 -- parameter: licence 1000000 Lines of code that the licence allows
--- note: As the licence counts: the lines of each project's largest branch, added up. The trend is against the latest ping that is 30 to 37 days older than the last one.
+-- note: As the licence counts: the lines of each project's largest branch, added up. The trend is against the latest ping that is 30 to 37 days older than the last one. At most 10,000 rows.
 WITH before AS (
-  SELECT d._instance, arg_max(d.loc, d.day) AS loc, max(d.day) AS day
+  SELECT l._instance, max((d.day, d.loc)) AS latest
   FROM instance_day AS d
-  JOIN instance AS i
-    ON i._instance = d._instance AND d.day BETWEEN i.last_day - 37 AND i.last_day - 30
-  WHERE i.state = 'active' AND d.loc IS NOT NULL
-    AND d.day >= (SELECT day - 45 FROM as_of) AND d.day <= (SELECT day - 30 FROM as_of)
-  GROUP BY d._instance
+  JOIN instance_last AS l
+    ON l._instance = d._instance AND l.day - d.day BETWEEN 30 AND 37
+  WHERE d.loc IS NOT NULL
+    AND d.day >= (SELECT day - 44 FROM as_of) AND d.day <= (SELECT day - 30 FROM as_of)
+  GROUP BY l._instance
 ),
 trend AS (
   SELECT
     i.id, i.version, i.edition, i.loc, i.last_day,
-    round((i.loc - b.loc) / (i.last_day - b.day), 1) AS loc_a_day
+    round((i.loc - b.latest[2]) / (i.last_day - b.latest[1]), 1) AS loc_a_day
   FROM instance AS i
   LEFT JOIN before AS b ON b._instance = i._instance
   WHERE i.state = 'active'
@@ -30,3 +30,4 @@ SELECT
   END AS limit_met
 FROM trend
 ORDER BY loc DESC NULLS LAST, id
+LIMIT 10000

@@ -4,5 +4,7 @@
 -- note: Of the forty largest instances.
 SELECT e.day, e.id, e.event, e.version_before, e.version
 FROM instance_event AS e
-WHERE e.id IN (SELECT id FROM instance ORDER BY loc DESC NULLS LAST, id LIMIT 40)
+WHERE e._instance IN (
+  SELECT _instance FROM instance WHERE _instance IS NOT NULL ORDER BY loc DESC NULLS LAST, id LIMIT 40
+)
 ORDER BY e.day, e.id, e.event

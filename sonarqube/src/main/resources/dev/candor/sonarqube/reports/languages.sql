@@ -5,7 +5,7 @@
 -- sums: projects loc
 -- note: Lines of each project’s largest branch, from the latest ping of active instances.
 SELECT
-  value AS language, count(DISTINCT _instance) AS instances,
+  value AS language, count(*) AS instances,
   CAST(sum(projects) AS BIGINT) AS projects, CAST(sum(loc) AS BIGINT) AS loc
 FROM project_mix
 WHERE kind = 'language' AND value IS NOT NULL

@@ -5,7 +5,7 @@
 -- sums: projects percent
 -- note: Projects of active instances, by their latest ping.
 SELECT
-  value AS scm, count(DISTINCT _instance) AS instances,
+  value AS scm, count(*) AS instances,
   CAST(sum(projects) AS BIGINT) AS projects,
   round(100.0 * sum(projects) / sum(sum(projects)) OVER (), 1) AS percent
 FROM project_mix

@@ -8,12 +8,11 @@ WITH latest AS (
 ),
 day AS (
   SELECT
-    d.day, count(*) AS whole,
-    count(*) FILTER (CAST(d._received AS TIME) <= CAST(l.received AS TIME)) AS so_far
-  FROM instance_day AS d
-  CROSS JOIN latest AS l
-  WHERE d.day IN (l.day, l.day - 7, l.day - 14, l.day - 21, l.day - 28)
-  GROUP BY d.day
+    day, count(*) AS whole,
+    count(*) FILTER (CAST(_received AS TIME) <= (SELECT CAST(received AS TIME) FROM latest)) AS so_far
+  FROM instance_day
+  WHERE day >= (SELECT day - 28 FROM latest)
+  GROUP BY day
 )
 SELECT
   l.day, strftime(l.received, '%H:%M') AS until,
@@ -21,6 +20,6 @@ SELECT
   quantile_disc(d.so_far, 0.5) FILTER (d.day < l.day) AS usual_so_far,
   quantile_disc(d.whole, 0.5) FILTER (d.day < l.day) AS usual_whole_day
 FROM latest AS l
-LEFT JOIN day AS d ON true
+LEFT JOIN day AS d ON (l.day - d.day) % 7 = 0
 WHERE l.day IS NOT NULL
 GROUP BY ALL

@@ -122,7 +122,9 @@ FROM (
   FROM fresh AS f
   JOIN changed AS i ON i.id = f.id
   LEFT JOIN before AS b ON b.id = f.id
-  WINDOW w AS (PARTITION BY f.id ORDER BY f.day)
+  WINDOW w AS (
+    PARTITION BY f.id, coalesce(f.day <= getvariable('folded'), false) ORDER BY f.day
+  )
 );
 
 INSERT INTO instance_day BY NAME
@@ -143,25 +145,19 @@ DELETE FROM instance_last WHERE id IN (SELECT id FROM changed);
 INSERT INTO instance_last BY NAME
 SELECT * FROM last;
 
-DELETE FROM ping_latest
-WHERE id IN (SELECT id FROM changed) AND _row NOT IN (SELECT _row FROM last);
-
 SET VARIABLE since = (SELECT min(day) FROM last);
 
-INSERT INTO ping_latest
-SELECT *, CAST(_received AS DATE) AS day
-FROM raw_ping
-WHERE _received >= getvariable('since')
-  AND _row IN (SELECT _row FROM last)
-  AND _row NOT IN (SELECT _row FROM ping_latest);
+CREATE OR REPLACE TEMP VIEW lists AS
+SELECT r.*, l._instance
+FROM raw_ping AS r
+JOIN last AS l ON l._row = r._row
+WHERE r._received >= getvariable('since');
 
 -- What is counted of a latest ping's lists seldom changes: only what does is written.
 CREATE OR REPLACE TEMP TABLE plugins AS
 SELECT DISTINCT id, p.name AS plugin, p.version AS version, _instance
 FROM (
-  SELECT l.id, unnest(o.plugins) AS p, l._instance
-  FROM ping_latest AS o
-  JOIN last AS l ON l._row = o._row
+  SELECT id, unnest(plugins) AS p, _instance FROM lists
 );
 
 CREATE OR REPLACE TEMP TABLE had AS
@@ -180,11 +176,6 @@ DELETE FROM plugin WHERE _instance IN (SELECT _instance FROM differs);
 INSERT INTO plugin
 SELECT * FROM plugins WHERE _instance IN (SELECT _instance FROM differs);
 
-CREATE OR REPLACE TEMP TABLE latest AS
-SELECT p.*, l._instance
-FROM ping_latest AS p
-JOIN last AS l ON l._row = p._row;
-
 CREATE OR REPLACE TEMP TABLE mix AS
 SELECT
   id, kind, value, CAST(sum(projects) AS BIGINT) AS projects, CAST(sum(loc) AS BIGINT) AS loc,
@@ -193,12 +184,12 @@ FROM (
   SELECT
     id, 'language' AS kind, p.language AS value, count(DISTINCT p."projectUuid") AS projects,
     sum(p.loc) AS loc, _instance
-  FROM (SELECT id, _instance, unnest(projects) AS p FROM latest)
+  FROM (SELECT id, _instance, unnest(projects) AS p FROM lists)
   GROUP BY ALL
   UNION ALL
   SELECT id, 'language', coalesce(p.language, n.language), p.count, n.ncloc, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByLanguage", recursive := true) FROM latest) AS p
-  FULL JOIN (SELECT id, _instance, unnest("nclocByLanguage", recursive := true) FROM latest) AS n
+  FROM (SELECT id, _instance, unnest("projectCountByLanguage", recursive := true) FROM lists) AS p
+  FULL JOIN (SELECT id, _instance, unnest("nclocByLanguage", recursive := true) FROM lists) AS n
     USING (id, _instance, language)
   UNION ALL
   SELECT id, kind, value, count(*), NULL, _instance
@@ -210,15 +201,15 @@ FROM (
         {'kind': 'scm', 'value': coalesce(s.scm, 'unknown')},
         {'kind': 'devops_platform', 'value': coalesce(s."devopsPlatform", s.alm, 'unknown')}
       ], recursive := true)
-    FROM (SELECT id, _instance, unnest("projects-general-stats") AS s FROM latest)
+    FROM (SELECT id, _instance, unnest("projects-general-stats") AS s FROM lists)
   )
   GROUP BY ALL
   UNION ALL
   SELECT id, 'ci', p.ci, p.count, NULL, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByCI") AS p FROM latest)
+  FROM (SELECT id, _instance, unnest("projectCountByCI") AS p FROM lists)
   UNION ALL
   SELECT id, 'scm', p.scm, p.count, NULL, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByScm") AS p FROM latest)
+  FROM (SELECT id, _instance, unnest("projectCountByScm") AS p FROM lists)
 )
 GROUP BY ALL;
 

@@ -2,6 +2,9 @@
 -- were received until then. The raw rows go after it. A repeat counts in place of an earlier ping,
 -- never of a later one: what stays counts as before. Sums that were folded stay as they are.
 
+-- Days up to this one were folded: what comes late for them does not change their sums.
+SET VARIABLE folded = (SELECT max(day) FROM daily WHERE _folded AND instances > 0);
+
 DELETE FROM folded_instance WHERE id IN (SELECT id FROM erased);
 
 CREATE OR REPLACE TEMP TABLE change AS

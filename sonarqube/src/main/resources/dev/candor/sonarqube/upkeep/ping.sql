@@ -19,7 +19,7 @@ GROUP BY r.id;
 
 SET VARIABLE since = (SELECT min(since) FROM touched);
 SET VARIABLE until = (SELECT max(until) FROM touched);
--- What was folded does not change any more.
+-- Days up to this one were folded: what comes late for them does not change their sums.
 SET VARIABLE folded = (SELECT max(day) FROM daily WHERE _folded AND instances > 0);
 
 -- For each instance and day the latest ping that counts (docs/definitions.md, "One ping").
@@ -45,7 +45,6 @@ FROM (
 )
 WHERE (again IS NULL OR again > _received + INTERVAL 7 DAY)
   AND CAST(_received AS DATE) BETWEEN since AND until
-  AND (getvariable('folded') IS NULL OR CAST(_received AS DATE) > getvariable('folded'))
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE change AS

@@ -2,6 +2,9 @@
 -- raw rows go after it. Of an instance that still pings, the first day and the number of days stay;
 -- one that does not is forgotten.
 
+-- Days up to this one were folded: what comes late for them does not change their sums.
+SET VARIABLE folded = (SELECT max(day) FROM daily WHERE _folded AND instances > 0);
+
 CREATE OR REPLACE TEMP TABLE removed AS
 SELECT * FROM instance_day WHERE day < getvariable('keep_from');
 
@@ -24,8 +27,6 @@ DELETE FROM project_mix
 WHERE _instance IN (SELECT _instance FROM instance_last WHERE day < getvariable('keep_from'));
 
 DELETE FROM instance_last WHERE day < getvariable('keep_from');
-
-DELETE FROM ping_latest WHERE day < getvariable('keep_from');
 
 DELETE FROM folded_instance;
 

@@ -21,10 +21,6 @@ CREATE OR REPLACE TABLE instance_day (
 CREATE OR REPLACE TABLE instance_last AS
 SELECT *, CAST(0 AS BIGINT) AS days_seen FROM instance_day;
 
--- The latest ping of each instance, as it came.
-CREATE OR REPLACE TABLE ping_latest AS
-SELECT *, CAST(_received AS DATE) AS day FROM raw_ping LIMIT 0;
-
 -- The plugins of each instance, from its latest ping.
 CREATE OR REPLACE TABLE plugin (id VARCHAR, plugin VARCHAR, version VARCHAR, _instance BIGINT);
 

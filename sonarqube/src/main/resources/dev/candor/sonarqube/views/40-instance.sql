@@ -1,9 +1,9 @@
 -- Each instance that ever pinged, with its state on the as-of day (docs/definitions.md), and those
 -- of which nothing is left but that they opted out.
 SELECT
-  coalesce(l.id, o.id) AS id, l.first_day, l.days_seen, l.day AS last_day,
+  l.id, l.first_day, l.days_seen, l.day AS last_day,
   CASE
-    WHEN l.id IS NULL OR o.received > l._received THEN 'opted-out'
+    WHEN o.received > l._received THEN 'opted-out'
     WHEN a.day - l.day < 8 THEN 'active'
     WHEN a.day - l.day <= 60 THEN 'silent'
     ELSE 'gone'
@@ -15,5 +15,9 @@ SELECT
   l.sonarlint_users_7, l.sonarlint_users_30, l.inactive_users_90, l.never_active_users,
   l._instance
 FROM instance_last AS l
-FULL JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = l.id
 CROSS JOIN as_of AS a
+LEFT JOIN (SELECT id, max(_received) AS received FROM opt_out GROUP BY id) AS o ON o.id = l.id
+UNION ALL BY NAME
+SELECT DISTINCT id, 'opted-out' AS state
+FROM opt_out
+WHERE id NOT IN (SELECT id FROM instance_last)

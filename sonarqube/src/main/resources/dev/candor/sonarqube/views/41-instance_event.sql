@@ -1,20 +1,22 @@
 -- What happened to an instance, by day: new, returning, upgraded, opted-out.
 SELECT
-  id, day, 'new' AS event, CAST(NULL AS VARCHAR) AS version_before, version
+  id, day, unnest(list_filter([
+    if(day = first_day, 'new', NULL),
+    if(day - previous_day >= 8, 'returning', NULL),
+    CASE
+      WHEN version <> previous_version
+        AND [try_cast(n AS BIGINT) FOR n IN string_split(regexp_extract(version, '^[0-9.]+'), '.')]
+          > [
+            try_cast(n AS BIGINT)
+            FOR n IN string_split(regexp_extract(previous_version, '^[0-9.]+'), '.')
+          ]
+        THEN 'upgraded'
+    END
+  ], lambda e: e IS NOT NULL)) AS event,
+  previous_version AS version_before, version, _instance
 FROM instance_day
-WHERE day = first_day
+WHERE day = first_day OR day - previous_day >= 8 OR version <> previous_version
 UNION ALL
-SELECT id, day, 'returning', previous_version, version
-FROM instance_day
-WHERE day - previous_day >= 8
-UNION ALL
-SELECT id, day, 'upgraded', previous_version, version
-FROM instance_day
-WHERE version <> previous_version
-  AND [try_cast(n AS BIGINT) FOR n IN string_split(regexp_extract(version, '^[0-9.]+'), '.')]
-    > [
-      try_cast(n AS BIGINT) FOR n IN string_split(regexp_extract(previous_version, '^[0-9.]+'), '.')
-    ]
-UNION ALL
-SELECT id, day, 'opted-out', NULL, NULL
-FROM opt_out
+SELECT o.id, o.day, 'opted-out', NULL, NULL, l._instance
+FROM opt_out AS o
+LEFT JOIN instance_last AS l ON l.id = o.id
