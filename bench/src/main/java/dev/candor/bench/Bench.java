@@ -44,7 +44,8 @@ public final class Bench implements Callable<Integer> {
           new MemoryPart(),
           new DiskPart(),
           new ReportsPart(),
-          new StartPart());
+          new StartPart(),
+          new ClientPart());
 
   @Parameters(paramLabel = "PART", description = "What to measure (default: all of it).")
   private List<String> names = List.of();
@@ -61,7 +62,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "How long one lasts under load (default: 5; short: 1).")
+      description = "How long one lasts under load (default: 3; short: 1).")
   private @Nullable Integer seconds;
 
   @Option(
@@ -75,6 +76,11 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "N",
       description = "Instances that the reports tell of (default: 5000; short: 100).")
   private @Nullable Integer instances;
+
+  @Option(
+      names = "--publish",
+      description = "Put the results into docs/performance.md, the pictures into docs/images.")
+  private boolean publish;
 
   @Option(
       names = "--record",
@@ -114,7 +120,7 @@ public final class Bench implements Callable<Integer> {
         new Setting(
             brief,
             rounds != null ? rounds : brief ? 1 : 3,
-            seconds != null ? seconds : brief ? 1 : 5,
+            seconds != null ? seconds : brief ? 1 : 3,
             instances != null ? instances : brief ? 100 : 5000,
             home,
             work,
@@ -130,6 +136,9 @@ public final class Bench implements Callable<Integer> {
       setting.say("  took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
       // Now and not at the end, so that a later failure loses nothing.
       results.write(machine);
+    }
+    if (publish) {
+      results.publish(machine, home.resolve("docs/performance.md"), "images");
     }
     setting.say("\nResults: " + kept.resolve("results.md"));
     return 0;

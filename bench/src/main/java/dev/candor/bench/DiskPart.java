@@ -63,6 +63,7 @@ final class DiskPart implements Part {
         new Picture("disk", "Disk, " + instances + " servers", "days", "MB")
             .line("messages as NDJSON", at, lines)
             .line("store", at, store));
+    results.disk(size(data) / instances / days);
     results.ratio(
         "disk, " + days + " days of the same instances: times smaller",
         "the messages as NDJSON",

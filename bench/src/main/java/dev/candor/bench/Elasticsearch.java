@@ -30,7 +30,8 @@ final class Elasticsearch implements AutoCloseable {
   }
 
   /**
-   * Fetches it if need be, which takes a minute or more the first time, and starts it.
+   * Fetches it if need be, which takes a minute or more the first time, and starts it. A short run
+   * does not fetch.
    *
    * @return empty if something is lacking that it needs; told to the console
    */
@@ -42,7 +43,7 @@ final class Elasticsearch implements AutoCloseable {
     }
     Path distribution = distribution(setting);
     if (!Files.isDirectory(distribution)) {
-      setting.say("  SonarQube " + VERSION + " could not be fetched with mvn: left out");
+      setting.say("  Elasticsearch is not there, or could not be fetched with mvn: left out");
       return Optional.empty();
     }
     Path home = setting.work().resolve("elasticsearch");
@@ -107,6 +108,11 @@ final class Elasticsearch implements AutoCloseable {
     return port;
   }
 
+  /** Seconds of a core that it has used so far. */
+  double cpu() {
+    return Service.cpu(process.toHandle());
+  }
+
   /** An index as it comes: one shard, every acknowledged document on the disk. */
   void pings() throws IOException, InterruptedException {
     request("DELETE", "/pings", "");
@@ -157,7 +163,7 @@ final class Elasticsearch implements AutoCloseable {
     // The folder of scripts/real-sonarqube, which fetches the same.
     Path folder = Path.of(cache, "candor", "sonarqube");
     Path distribution = folder.resolve("sonarqube-" + VERSION);
-    if (!Files.isDirectory(distribution)) {
+    if (!Files.isDirectory(distribution) && !setting.brief()) {
       setting.say("  fetching SonarQube " + VERSION + " from Maven Central, about 300 MB…");
       Files.createDirectories(folder);
       Path fetching = Files.createTempDirectory(folder, "fetching.");

@@ -65,7 +65,7 @@ record Jmh(Setting setting, Class<?> benchmark, Mode mode, int size, boolean one
                             "-Djava.io.tmpdir=" + setting.work(),
                             "--enable-native-access=ALL-UNNAMED",
                             "--sun-misc-unsafe-memory-access=allow")
-                        .warmupIterations(setting.brief() || shots ? 1 : 3)
+                        .warmupIterations(setting.brief() || shots ? 1 : 2)
                         .warmupTime(time)
                         .measurementIterations(setting.brief() ? 1 : 2)
                         .measurementTime(time)

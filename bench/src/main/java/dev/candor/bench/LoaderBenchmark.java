@@ -43,7 +43,9 @@ public class LoaderBenchmark {
   private Path folder = Path.of("");
   private Path segment = Path.of("");
   private String columns = "";
+  @SuppressWarnings("NullAway.Init") // by the set-up
   private Connection database;
+
   private int number;
 
   /** Makes an empty store, and a database beside it. */

@@ -32,6 +32,15 @@ final class Postgres implements AutoCloseable {
     return server.getJdbcUrl("postgres", "postgres");
   }
 
+  /** Seconds of a core that all its processes have used so far. */
+  double cpu() {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> process.info().command().orElse("").endsWith("/postgres"))
+        .mapToDouble(Service::cpu)
+        .sum();
+  }
+
   void execute(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url());
         Statement statement = connection.createStatement()) {

@@ -1,6 +1,7 @@
 package dev.candor.bench;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /** The receiver under full load, beside what else could keep pings, and beside its limits. */
 final class ReceiverPart implements Part {
@@ -46,6 +48,77 @@ final class ReceiverPart implements Part {
         elastic.ifPresent(Elasticsearch::close);
       }
     }
+    curves(setting, results);
+  }
+
+  /** How the rate goes with the size of a ping, with connections and with cores. */
+  private static void curves(Setting setting, Results results) throws Exception {
+    Path data = setting.folder("data");
+    List<Integer> sizes =
+        setting.brief()
+            ? List.of(2048, 64 << 10)
+            : List.of(2048, 8192, 64 << 10, 500_000, 10 << 20);
+    List<Integer> connections = setting.brief() ? List.of(1, 64) : List.of(1, 8, 64, 256);
+    Requests small = Requests.pings("/sonarqube", 200, 2048);
+    try (Service candor = Service.candor(setting, data, List.of(), "");
+        Service nothing = Service.peer(setting, "discard");
+        Arrivals arrivals = new Arrivals(data)) {
+      List<Double> kilobytes = new ArrayList<>();
+      List<Double> ours = new ArrayList<>();
+      List<Double> http = new ArrayList<>();
+      for (int size : sizes) {
+        Requests requests =
+            Requests.pings("/sonarqube", Math.clamp((16 << 20) / size, 2, 200), size);
+        int most = size > 1 << 20 ? 8 : CONNECTIONS;
+        kilobytes.add(requests.bytes() / 1000);
+        http.add(rate(setting, nothing.port(), most, requests) * requests.bytes() / 1e6);
+        ours.add(rate(setting, candor.port(), most, requests) * requests.bytes() / 1e6);
+        arrivals.settle();
+      }
+      results.picture(
+          new Picture("size", "Rate by size of ping", "size of a ping, KB", "MB/s of JSON")
+              .logarithmic()
+              .line("Candor, acknowledged", kilobytes, ours)
+              .line("the same Jetty, bodies thrown away", kilobytes, http));
+      List<Double> many = new ArrayList<>();
+      List<Double> by = new ArrayList<>();
+      List<Double> bare = new ArrayList<>();
+      for (int count : connections) {
+        many.add((double) count);
+        bare.add(rate(setting, nothing.port(), count, small));
+        by.add(rate(setting, candor.port(), count, small));
+        arrivals.settle();
+      }
+      results.picture(
+          new Picture("connections", "Rate by connections, 2 KB", "connections", "pings a second")
+              .logarithmic()
+              .line("Candor, acknowledged", many, by)
+              .line("the same Jetty, bodies thrown away", many, bare));
+    }
+    List<List<String>> cores = new ArrayList<>();
+    for (String some : List.of("0", "0-1")) {
+      Path folder = setting.folder("data");
+      try (Service candor = Service.candor(setting, folder, List.of(), some);
+          Arrivals arrivals = new Arrivals(folder)) {
+        rate(setting, candor.port(), CONNECTIONS, small);
+        arrivals.settle();
+        double rate = rate(setting, candor.port(), CONNECTIONS, small);
+        cores.add(List.of(some.equals("0") ? "1" : "2", Spread.plain(rate)));
+      }
+    }
+    results.table(
+        "Receiver by cores, 2 KB, acknowledged; the load shares them",
+        List.of("cores", "pings a second"),
+        cores);
+  }
+
+  private static double rate(Setting setting, int port, int connections, Requests requests)
+      throws Exception {
+    try (Load load = new Load(port, connections, requests)) {
+      return load.closed(Duration.ofMillis(setting.brief() ? 300 : 2000))
+          .allAccepted("a curve")
+          .rate();
+    }
   }
 
   /** All measurements with pings of one size. */
@@ -56,6 +129,7 @@ final class ReceiverPart implements Part {
     private final Optional<Elasticsearch> elastic;
     private final int bytes;
     private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private final Map<String, List<Double>> micros = new LinkedHashMap<>();
     private double visible;
 
     Size(
@@ -88,14 +162,16 @@ final class ReceiverPart implements Part {
           Service candor = Service.candor(setting, data, List.of(), "");
           Arrivals arrivals = new Arrivals(data)) {
         List<Loaded> servers = new ArrayList<>();
-        servers.add(new Loaded("HTTP alone", nothing.port(), pings, 1));
-        servers.add(new Loaded("Candor", candor.port(), pings, 1));
-        servers.add(new Loaded("PostgreSQL, 8", few.port(), pings, 1));
-        servers.add(new Loaded("PostgreSQL, 64", many.port(), pings, 1));
+        servers.add(new Loaded("HTTP alone", nothing.port(), pings, 1, nothing::cpu));
+        servers.add(new Loaded("Candor", candor.port(), pings, 1, candor::cpu));
+        servers.add(
+            new Loaded("PostgreSQL, 8", few.port(), pings, 1, () -> few.cpu() + postgres.cpu()));
+        servers.add(
+            new Loaded("PostgreSQL, 64", many.port(), pings, 1, () -> many.cpu() + postgres.cpu()));
         elastic.ifPresent(
             e -> {
-              servers.add(new Loaded("Elasticsearch", e.port(), documents, 1));
-              servers.add(new Loaded("Elasticsearch, bulk", e.port(), bulk, BULK));
+              servers.add(new Loaded("Elasticsearch", e.port(), documents, 1, e::cpu));
+              servers.add(new Loaded("Elasticsearch, bulk", e.port(), bulk, BULK, e::cpu));
             });
         for (int round = setting.brief() ? 1 : 0; round <= setting.rounds(); round++) {
           for (Loaded server : servers) {
@@ -111,16 +187,22 @@ final class ReceiverPart implements Part {
     }
 
     /** A server that is loaded. */
-    private record Loaded(String name, int port, Requests requests, int pings) {}
+    private record Loaded(
+        String name, int port, Requests requests, int pings, DoubleSupplier cpu) {}
 
     private void measure(Loaded server, Arrivals arrivals, boolean warming) throws Exception {
       boolean ours = server.name.equals("Candor");
+      double before = server.cpu.getAsDouble();
       try (Load load = new Load(server.port, CONNECTIONS, server.requests)) {
         Load.Outcome outcome =
             load.closed(Duration.ofSeconds(setting.seconds())).allAccepted(server.name);
         double settling = ours ? arrivals.settle() : 0;
         if (!warming) {
           keep(server.name, outcome.rate() * server.pings);
+          double spent = server.cpu.getAsDouble() - before;
+          micros
+              .computeIfAbsent(server.name, _ -> new ArrayList<>())
+              .add(spent * 1e6 / outcome.accepted() / server.pings);
           if (ours) {
             // The loader wakes once a second: so long it may be idle.
             double late = Math.max(0, settling - 1);
@@ -164,11 +246,18 @@ final class ReceiverPart implements Part {
       Spread allowed = sum.inverse().times(cores);
       String size = bytes / 1024 + " KB";
       List<List<String>> rows = new ArrayList<>();
-      rounds.keySet().forEach(name -> rows.add(List.of(label(name), of(name).toString())));
-      rows.add(List.of("what the sum of the parts allows", allowed.toString()));
+      rounds
+          .keySet()
+          .forEach(name -> rows.add(List.of(label(name), of(name).toString(), cpu(name))));
+      rows.add(List.of("what the sum of the parts allows", allowed.toString(), ""));
       results.table(
-          "Receiver, pings of " + size + " a second", List.of("what", "pings a second"), rows);
+          "Receiver, pings of " + size,
+          List.of("what", "pings a second", "CPU of its processes, µs a ping"),
+          rows);
       Spread ours = of("Candor, loaded");
+      if (bytes == 8192) {
+        results.rate(ours.median());
+      }
       String what = "receiver, " + size + ", loading included";
       results.ratio(what, "the sum of its parts", ours.over(allowed), 0.8);
       results.ratio(what, "PostgreSQL jsonb, 8 connections", ours.over(of("PostgreSQL, 8")), 5);
@@ -178,6 +267,11 @@ final class ReceiverPart implements Part {
       }
       results.bound(
           "receipt to visible at full load, " + size + ", the slowest", Spread.of(visible), "s", 2);
+    }
+
+    private String cpu(String name) {
+      List<Double> spent = micros.get(name);
+      return spent == null ? "" : new Spread(spent).toString();
     }
 
     private static String label(String name) {
@@ -202,7 +296,7 @@ final class ReceiverPart implements Part {
       for (int i = 0; i < 4; i++) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int k = 0; k < BULK; k++) {
-          body.writeBytes("{\"index\":{}}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          body.writeBytes("{\"index\":{}}\n".getBytes(StandardCharsets.UTF_8));
           body.writeBytes(Pings.ping(i * BULK + k, bytes));
           body.write('\n');
         }

@@ -101,7 +101,8 @@ final class ReportsPart implements Part {
         new Picture("reports", "Reports, as history grows", "million pings", "ms")
             .line("slowest report", pings, slowest)
             .line("middle report", pings, middle));
-    Spread worst = Collections.max(times.values(), (a, b) -> Double.compare(a.median(), b.median()));
+    Spread worst =
+        Collections.max(times.values(), (a, b) -> Double.compare(a.median(), b.median()));
     results.bound(
         "slowest report, " + Spread.plain(pings.getLast()) + " million pings", worst, "ms", 150);
     results.atMost(
@@ -128,9 +129,7 @@ final class ReportsPart implements Part {
         (name, time) ->
             rows.add(
                 List.of(
-                    name,
-                    time.toString(),
-                    Objects.requireNonNull(smaller.get(name)).toString())));
+                    name, time.toString(), Objects.requireNonNull(smaller.get(name)).toString())));
     results.table(
         "Reports over " + days + " days, ms",
         List.of(
@@ -263,7 +262,11 @@ final class ReportsPart implements Part {
     try (Connection database = open(data);
         Statement sql = database.createStatement()) {
       sql.execute(
-          "COPY (SELECT " + COLUMNS + " FROM sonarqube.instance_day) TO '" + file + "' (HEADER false)");
+          "COPY (SELECT "
+              + COLUMNS
+              + " FROM sonarqube.instance_day) TO '"
+              + file
+              + "' (HEADER false)");
     }
     try (Connection peer = DriverManager.getConnection(postgres.url());
         Reader rows = Files.newBufferedReader(file)) {

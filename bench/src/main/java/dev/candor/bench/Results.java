@@ -3,11 +3,16 @@ package dev.candor.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What was found, in the order in which it was found; as Markdown and pictures. */
 final class Results {
+  private static final String BEGIN = "<!-- results -->";
+  private static final String END = "<!-- end of results -->";
+
   /** One target and how near to it we are. */
   private record Ratio(String what, String against, String ratio, String target, boolean reached) {}
 
@@ -15,6 +20,13 @@ final class Results {
   private final Path folder;
   private final List<Ratio> ratios = new ArrayList<>();
   private final StringBuilder details = new StringBuilder();
+  private final List<Path> pictures = new ArrayList<>();
+
+  /** Pings of 8 KB that are taken and loaded in a second; 0 if that was not measured. */
+  private double rate;
+
+  /** Bytes of the store for an instance and day; 0 if that was not measured. */
+  private double bytes;
 
   Results(Setting setting, Path folder) {
     this.setting = setting;
@@ -83,6 +95,7 @@ final class Results {
     Files.createDirectories(folder);
     try {
       Path file = picture.write(folder);
+      pictures.add(file);
       details.append("![").append(picture.name()).append("](").append(file.getFileName());
       details.append(")\n\n");
     } catch (LinkageError | InternalError e) {
@@ -90,14 +103,50 @@ final class Results {
     }
   }
 
+  /** How many pings of 8 KB are taken and loaded in a second. */
+  void rate(double pings) {
+    rate = pings;
+  }
+
+  /** How many bytes of the disk an instance takes a day. */
+  void disk(double bytesOfDay) {
+    bytes = bytesOfDay;
+  }
+
   /** Writes {@code results.md}. */
   void write(String machine) throws IOException {
-    StringBuilder page = new StringBuilder("# Results of the benchmarks\n\n");
+    Files.createDirectories(folder);
+    Files.writeString(
+        folder.resolve("results.md"), "# Results of the benchmarks\n\n" + text(machine));
+  }
+
+  /** Puts the results between the marks of a page, and the pictures into a folder beside it. */
+  void publish(String machine, Path page, String images) throws IOException {
+    String old = Files.readString(page);
+    int begin = old.indexOf(BEGIN);
+    int end = old.indexOf(END);
+    if (begin < 0 || end < begin) {
+      throw new IOException(page + " lacks the lines " + BEGIN + " and " + END);
+    }
+    String text = text(machine).replace("](perf-", "](" + images + "/perf-");
+    Files.writeString(
+        page, old.substring(0, begin + BEGIN.length()) + "\n\n" + text + "\n" + old.substring(end));
+    Path folderOfImages = Files.createDirectories(page.resolveSibling(images));
+    for (Path picture : pictures) {
+      Files.copy(
+          picture,
+          folderOfImages.resolve(picture.getFileName()),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private String text(String machine) {
+    StringBuilder page = new StringBuilder();
     if (setting.brief()) {
       page.append("A short run: it shows that everything works. Its times mean nothing.\n\n");
     }
     page.append(machine).append("\n\n## Targets\n\n");
-    page.append("Median of ").append(setting.rounds()).append(" rounds (least–most).\n\n");
+    page.append("Medians of ").append(setting.rounds()).append(" rounds (least–most).\n\n");
     page.append(row(List.of("what", "against", "measured", "target", "reached")));
     page.append(row(List.of("---", "---", "---", "---", "---")));
     for (Ratio ratio : ratios) {
@@ -110,8 +159,35 @@ final class Results {
                   ratio.target,
                   setting.brief() ? "-" : ratio.reached ? "yes" : "**no**")));
     }
-    page.append("\n## Measurements\n\n").append(details);
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("results.md"), page.toString().stripTrailing() + "\n");
+    if (rate > 0 && bytes > 0 && !setting.brief()) {
+      page.append("\n## What this machine holds\n\n").append(capacity());
+    }
+    return page.append("\n## Measurements\n\n").append(details).toString().stripTrailing() + "\n";
+  }
+
+  /** By the rate of 8 KB pings and the disk that the simulated fleet took. */
+  private String capacity() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        row(
+            List.of(
+                "instances, a ping a day each",
+                "of what it takes",
+                "all of them at once: taken after",
+                "disk, a year of everything")));
+    table.append(row(List.of("---", "---", "---", "---")));
+    for (int instances : new int[] {1000, 10_000, 100_000, 1_000_000, 10_000_000}) {
+      double seconds = instances / rate;
+      table.append(
+          row(
+              List.of(
+                  String.format(Locale.ROOT, "%,d", instances),
+                  Spread.plain(100 * seconds / 86_400) + " %",
+                  seconds < 120
+                      ? Spread.plain(seconds) + " s"
+                      : Spread.plain(seconds / 60) + " min",
+                  Spread.plain(instances * bytes * 365 / 1e9) + " GB")));
+    }
+    return table.toString();
   }
 }

@@ -119,8 +119,13 @@ final class Service implements AutoCloseable {
     return process.pid();
   }
 
-  boolean alive() {
-    return process.isAlive();
+  /** Seconds of a core that it has used so far. */
+  double cpu() {
+    return cpu(process.toHandle());
+  }
+
+  static double cpu(ProcessHandle process) {
+    return process.info().totalCpuDuration().map(time -> time.toMillis() / 1000.0).orElse(0.0);
   }
 
   /** Asks it to end, and waits until it has. */

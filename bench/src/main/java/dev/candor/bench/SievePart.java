@@ -6,7 +6,7 @@ import org.openjdk.jmh.annotations.Mode;
 /** The sieve beside a bare token loop and a JSON Schema validator. */
 final class SievePart implements Part {
   private static final List<String> METHODS =
-      List.of("tokens", "tokensRead", "sieve", "rekeyingSieve", "validator");
+      List.of("tokens", "tokensRead", "sieve", "rekeyingSieve", "hashingSieve", "validator");
 
   @Override
   public String name() {
@@ -34,8 +34,11 @@ final class SievePart implements Part {
                 rates.of("tokensRead").times(megabytes).toString()),
             List.of("sieve", sieve.times(megabytes).toString()),
             List.of(
-                "sieve, pseudonyms replaced",
+                "sieve, pseudonyms replaced, most met before",
                 rates.of("rekeyingSieve").times(megabytes).toString()),
+            List.of(
+                "sieve, pseudonyms replaced, all new",
+                rates.of("hashingSieve").times(megabytes).toString()),
             List.of(
                 "networknt JSON Schema validator",
                 rates.of("validator").times(megabytes).toString())));

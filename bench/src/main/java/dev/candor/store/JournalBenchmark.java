@@ -36,7 +36,10 @@ public class JournalBenchmark {
   private final Clock clock = Clock.systemUTC();
   private byte[] line = new byte[0];
   private Path folder = Path.of("");
+  @SuppressWarnings("NullAway.Init") // by the set-up
   private Journal journal;
+
+  @SuppressWarnings("NullAway.Init")
   private FileChannel file;
 
   /** Makes both. */

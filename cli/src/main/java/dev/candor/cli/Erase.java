@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +38,13 @@ final class Erase implements Callable<Integer> {
   @Mixin private ProductOption product = new ProductOption();
   @Mixin private Products products = new Products();
 
+  @Option(
+      names = "--now",
+      description =
+          "Write the database's file anew at once, however large it is, so that no byte of it is "
+              + "left; below 1 GiB that is done in any case.")
+  private boolean now;
+
   @Parameters(index = "0", paramLabel = "ID", description = "The instance's id.")
   private String id = "";
 
@@ -55,7 +63,8 @@ final class Erase implements Callable<Integer> {
 
   private String receipt(Product of) throws IOException {
     try {
-      Optional<byte[]> running = ControlClient.ask(data.path(), "erase " + of.name() + " " + id);
+      Optional<byte[]> running =
+          ControlClient.ask(data.path(), "erase " + of.name() + " " + id + (now ? " now" : ""));
       if (running.isPresent()) {
         return new String(running.get(), StandardCharsets.UTF_8);
       }
@@ -63,18 +72,19 @@ final class Erase implements Callable<Integer> {
       throw Failure.of("the running receiver says: " + e.getMessage());
     }
     try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
-      return Erasure.of(store, of, data.path(), id, Clock.systemUTC()).sentence();
+      return Erasure.of(store, of, data.path(), id, now, Clock.systemUTC()).sentence();
     }
   }
 
-  /** Answers {@code erase PRODUCT ID} for other processes. */
+  /** Answers {@code erase PRODUCT ID [now]} for other processes. */
   static ControlSocket.Command command(Store store, Products products, Path data, Clock clock) {
     return (words, out) -> {
-      if (words.size() != 2) {
-        throw new IllegalArgumentException("expected: erase PRODUCT ID");
+      boolean now = words.size() == 3 && words.get(2).equals("now");
+      if (words.size() != 2 && !now) {
+        throw new IllegalArgumentException("expected: erase PRODUCT ID [now]");
       }
       Erasure.Done done =
-          Erasure.of(store, products.named(words.get(0)), data, words.get(1), clock);
+          Erasure.of(store, products.named(words.get(0)), data, words.get(1), now, clock);
       out.write(done.sentence().getBytes(StandardCharsets.UTF_8));
     };
   }

@@ -76,19 +76,22 @@ final class ImportCommand implements Callable<Integer> {
       Optional<Rekeying> rekeying =
           asTheyCome
               ? Optional.empty()
-              : Optional.of(RekeySecret.in(data.path(), new SecureRandom()));
-      Filing filing = new Filing(dictionary, new Sieve(Limits.DEFAULT, rekeying), store::append);
-      ImportLog log = new ImportLog(data.path().resolve("import"));
-      Importer importer = new Importer(dictionary, types, filing, log, Clock.systemUTC(), err);
-      try (ProgressBar progress = Progress.bar("Importing", size(files))) {
+              : Optional.of(
+                  RekeySecret.in(data.path(), new SecureRandom()).remembering(Filing.REMEMBERED));
+      Sieve sieve = new Sieve(Limits.DEFAULT, rekeying);
+      try (Filing filing = new Filing(dictionary, sieve, store);
+          ProgressBar progress = Progress.bar("Importing", size(files))) {
+        ImportLog log = new ImportLog(data.path().resolve("import"));
+        Importer importer = new Importer(dictionary, types, filing, log, Clock.systemUTC(), err);
         for (Path file : files) {
           importer.read(file, progress);
         }
+        progress.close();
+        store.load();
+        out.println(importer.summary(files.size()));
+        out.flush();
+        return importer.refused() > 0 ? 1 : 0;
       }
-      store.load();
-      out.println(importer.summary(files.size()));
-      out.flush();
-      return importer.refused() > 0 ? 1 : 0;
     }
   }
 

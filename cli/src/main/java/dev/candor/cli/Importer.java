@@ -9,30 +9,27 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ProgressBar;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of messages. Lines are filed by many threads at once, so that they share the
- * journal's syncs; every so often it waits for all of them and notes how far it came.
+ * Reads files of messages and files them in portions; every so often it waits for all of them and
+ * notes how far it came.
  */
 final class Importer {
-  private static final int AT_ONCE = 1024;
-  private static final int NOTE_EVERY = 4096;
+  private static final int PORTION_LINES = 1024;
+  private static final int PORTION_BYTES = 4 << 20;
+  private static final int NOTE_EVERY = 16;
   private static final int MOST_SHOWN = 20;
 
   private final Dictionary dictionary;
@@ -45,7 +42,6 @@ final class Importer {
   private final AtomicLong trimmed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
-  private final AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
 
   Importer(
       Dictionary dictionary,
@@ -89,8 +85,9 @@ final class Importer {
         InputStream in = Lines.inflating(new BufferedInputStream(raw))) {
       if (file.getFileName().toString().matches(".*\\.json(\\.gz)?")) {
         if (mark.lines() == 0) {
-          one(in.readNBytes(Limits.DEFAULT.maxBytes() + 1), file, 1);
-          check();
+          byte[] all = in.readNBytes(Limits.DEFAULT.maxBytes() + 1);
+          filing.file(portion -> one(all, file, 1, portion));
+          filing.settle();
           log.note(mark, 1);
         } else {
           skipped.incrementAndGet();
@@ -104,55 +101,49 @@ final class Importer {
     }
   }
 
+  /** One line of a file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Line(byte[] text, long number) {}
+
   private void lines(Lines lines, Path file, ImportLog.Mark mark) throws IOException {
-    Semaphore room = new Semaphore(AT_ONCE);
+    List<Line> some = new ArrayList<>();
+    long bytes = 0;
     long number = 0;
-    try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
-        number++;
-        byte[] line = next.get();
-        long at = number;
-        if (at <= mark.lines()) {
-          skipped.incrementAndGet();
-        } else if (line.length > 0) {
-          room.acquireUninterruptibly();
-          workers.execute(
-              () -> {
-                try {
-                  one(line, file, at);
-                } finally {
-                  room.release();
-                }
-              });
-        }
-        if (number % NOTE_EVERY == 0 && number > mark.lines()) {
-          settle(room, mark, number);
+    int portions = 0;
+    for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
+      number++;
+      byte[] text = next.get();
+      if (number <= mark.lines()) {
+        skipped.incrementAndGet();
+      } else if (text.length > 0) {
+        some.add(new Line(text, number));
+        bytes += text.length;
+      }
+      if (some.size() == PORTION_LINES || bytes >= PORTION_BYTES) {
+        file(some, file);
+        some = new ArrayList<>();
+        bytes = 0;
+        if (++portions % NOTE_EVERY == 0) {
+          filing.settle();
+          log.note(mark, number);
         }
       }
-      settle(room, mark, number);
     }
-  }
-
-  private void settle(Semaphore room, ImportLog.Mark mark, long number) throws IOException {
-    room.acquireUninterruptibly(AT_ONCE);
-    room.release(AT_ONCE);
-    check();
+    file(some, file);
+    filing.settle();
     log.note(mark, number);
   }
 
-  private void check() throws IOException {
-    IOException failure = broken.get();
-    if (failure != null) {
-      throw failure;
-    }
+  private void file(List<Line> lines, Path file) throws IOException {
+    filing.file(portion -> lines.forEach(line -> one(line.text(), file, line.number(), portion)));
   }
 
-  private void one(byte[] line, Path file, long number) {
+  private void one(byte[] line, Path file, long number, Filing.Portion portion) {
     try {
       Optional<String> key = Optional.of(key(line));
       Envelope envelope = Envelope.open(line);
       Sifted sifted =
-          filing.file(
+          portion.add(
               envelope.body(),
               types.of(dictionary, envelope),
               envelope.received().orElseGet(clock::instant),
@@ -166,10 +157,6 @@ final class Importer {
       }
     } catch (IllegalArgumentException e) {
       refuse(file, number, Printable.of(String.valueOf(e.getMessage())));
-    } catch (IOException e) {
-      broken.compareAndSet(null, e);
-    } catch (UncheckedIOException e) {
-      broken.compareAndSet(null, e.getCause());
     }
   }
 

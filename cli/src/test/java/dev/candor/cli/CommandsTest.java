@@ -237,7 +237,8 @@ class CommandsTest {
     String id = lines[1].split(",", 2)[0];
     assertThat(candor("erase", id, "--data", data).out())
         .startsWith(id + ": erased at ")
-        .endsWith(": 1 messages in the store and its journal, 0 in quarantine\n");
+        .endsWith(
+            ": 1 messages in the store and its journal, 0 in quarantine; their last bytes have left the files\n");
     assertThat(candor("report", "instances", "--data", data, "--format", "csv").out())
         .doesNotContain(id);
   }

@@ -4,6 +4,8 @@ import dev.candor.store.OptedOut;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,28 +23,58 @@ public final class Erasure {
    * @param time when it was done
    * @param messages messages in the store and its journal
    * @param quarantined whole bodies in quarantine
+   * @param whole whether the last bytes have left the files; else they leave the database's file
+   *     with the next daily maintenance
    */
-  public record Done(String product, Instant time, long messages, long quarantined) {
+  public record Done(String product, Instant time, long messages, long quarantined, boolean whole) {
     /** In a sentence. */
     public String sentence() {
-      return "erased at %s: %d messages in the store and its journal, %d in quarantine"
-          .formatted(time, messages, quarantined);
+      return "erased at %s: %d messages in the store and its journal, %d in quarantine; %s"
+          .formatted(
+              time,
+              messages,
+              quarantined,
+              whole
+                  ? "their last bytes have left the files"
+                  : "their last bytes leave the database's file within a day of the receiver's running");
     }
   }
+
+  private static final Logger LOG = System.getLogger("dev.candor.collector");
+
+  /** A database of fewer bytes is written anew in seconds. */
+  private static final long SMALL = 1L << 30;
 
   private Erasure() {}
 
   /**
    * Erases an instance from the store, its journal and the quarantine.
    *
+   * @param now whether the database's file is written anew at once, however large it is
    * @throws IOException if something could not be erased; it can be tried again
    */
-  public static Done of(Store store, Product product, Path data, String id, Clock clock)
+  public static Done of(
+      Store store, Product product, Path data, String id, boolean now, Clock clock)
       throws IOException {
     long quarantined = quarantined(data, product, Map.of(id, Instant.MAX));
     long messages = store.erase(product, id);
     return new Done(
-        product.name(), clock.instant().truncatedTo(ChronoUnit.SECONDS), messages, quarantined);
+        product.name(),
+        clock.instant().truncatedTo(ChronoUnit.SECONDS),
+        messages,
+        quarantined,
+        isWhole(store, now));
+  }
+
+  private static boolean isWhole(Store store, boolean now) throws IOException {
+    if (now || store.size() < SMALL) {
+      try {
+        store.rewrite();
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "it is erased, but its bytes are still in the file", e);
+      }
+    }
+    return !store.isToRewrite();
   }
 
   /** What erases instances from the quarantine that opt out, and notes in the audit log that. */

@@ -8,6 +8,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -17,11 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a running receiver does at its start and once every UTC day: it lets go of what is too old.
- * And whenever instances opt out, it erases what they sent. Both it notes in the audit log.
+ * What a running receiver does at its start and once every UTC day: it lets go of what is too old,
+ * and writes the database's file anew if something was erased. And whenever instances opt out, it
+ * erases what they sent. Both it notes in the audit log.
  */
 public final class Maintenance implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.collector");
+  private static final Duration AFTER_A_FAILURE = Duration.ofHours(1);
 
   private final Store store;
   private final Path data;
@@ -30,6 +34,7 @@ public final class Maintenance implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().daemon().name("candor-maintenance").unstarted(work));
   private @Nullable LocalDate done;
+  private Instant notBefore = Instant.MIN;
 
   private Maintenance(Store store, Path data, Clock clock) {
     this.store = store;
@@ -63,13 +68,14 @@ public final class Maintenance implements AutoCloseable {
   /**
    * Does the day's work if it was not done yet.
    *
-   * @throws IOException if something fails; it is tried again the next time
+   * @throws IOException if something fails; it is tried again an hour later
    */
   synchronized void runIfDue() throws IOException {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    if (today.equals(done)) {
+    if (today.equals(done) || clock.instant().isBefore(notBefore)) {
       return;
     }
+    notBefore = clock.instant().plus(AFTER_A_FAILURE);
     Optional<Retention> retention = store.retain();
     if (retention.isPresent()) {
       LocalDate keptFrom = retention.get().keptFrom();
@@ -83,7 +89,11 @@ public final class Maintenance implements AutoCloseable {
                 .formatted(keptFrom, retention.get().messages(), quarantined));
       }
     }
+    if (store.rewrite()) {
+      note(data, clock, "rewrite", "what was erased has left the database's file");
+    }
     done = today;
+    notBefore = Instant.MIN;
   }
 
   /** Notes in the audit log what was done unasked. */

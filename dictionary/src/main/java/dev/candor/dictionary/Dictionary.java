@@ -58,17 +58,17 @@ public final class Dictionary {
    * @throws IllegalArgumentException if the product sends no such message
    */
   public MessageType message(String name) {
-    return messages.stream()
-        .filter(m -> m.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "\""
-                        + name
-                        + "\" is not a message of "
-                        + product
-                        + ": it has "
-                        + messages.stream().map(MessageType::name).toList()));
+    for (MessageType message : messages) {
+      if (message.name().equals(name)) {
+        return message;
+      }
+    }
+    throw new IllegalArgumentException(
+        "\""
+            + name
+            + "\" is not a message of "
+            + product
+            + ": it has "
+            + messages.stream().map(MessageType::name).toList());
   }
 }

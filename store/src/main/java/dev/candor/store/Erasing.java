@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,12 +20,14 @@ final class Erasing {
   private static final String EVER = "9999-12-31";
 
   private final Database database;
+  private final Clock clock;
 
   /** Messages erased because of opt-outs that the listener was not told of yet, by product. */
   private final Map<String, Long> untold = new HashMap<>();
 
-  Erasing(Database database) {
+  Erasing(Database database, Clock clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /**
@@ -43,9 +46,6 @@ final class Erasing {
                       .formatted(Columns.text(id), Columns.text(EVER)));
               return takeErased(sql, own, own);
             });
-    try (Statement sql = database.statement()) {
-      sql.execute("CHECKPOINT"); // The log of changes still had it.
-    }
     for (MessageStream stream : own) {
       erased += stream.journal().eraseSetAside(Map.of(id, Instant.MAX));
     }
@@ -107,8 +107,8 @@ final class Erasing {
   }
 
   /** Takes out of a product's tables what the table of erased instances names. */
-  private static long takeErased(
-      Statement sql, List<MessageStream> own, Collection<MessageStream> from) throws SQLException {
+  private long takeErased(Statement sql, List<MessageStream> own, Collection<MessageStream> from)
+      throws SQLException {
     Product product = own.getFirst().product();
     Schema.search(sql, product);
     if (!product.upkeep().erase().isBlank()) {
@@ -122,6 +122,11 @@ final class Erasing {
                   .formatted(stream.table(), stream.id()));
     }
     sql.execute("DROP TABLE erased");
+    if (messages > 0) {
+      sql.execute(
+          "INSERT INTO candor.to_rewrite VALUES (%s)"
+              .formatted(Columns.text(clock.instant().toString())));
+    }
     return messages;
   }
 
@@ -174,6 +179,16 @@ final class Erasing {
                 "SELECT until_row FROM candor.opt_out_told WHERE schema = "
                     + Columns.text(product.name()))) {
       return rows.next() ? rows.getLong(1) : -1;
+    }
+  }
+
+  /** Since when the database's file may hold bytes of what was erased. */
+  Optional<Instant> leftSince() throws SQLException {
+    try (Statement sql = database.statement();
+        ResultSet rows = sql.executeQuery("SELECT epoch_ms(min(since)) FROM candor.to_rewrite")) {
+      rows.next();
+      long since = rows.getLong(1);
+      return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(since));
     }
   }
 }

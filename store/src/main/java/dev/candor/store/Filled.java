@@ -36,11 +36,11 @@ final class Filled {
     String sql =
         """
         -- title: How often each field is filled
-        -- question: In which share of the newest messages has each field a value?
+        -- question: In which share of the newest messages has each field a value, and how many instances are in the smaller of both groups?
         -- chart: table
         -- counts: smaller_group
         -- filters: days
-        -- note: Of the newest %d messages of each kind at most, received within %d days of the latest. For a field of a list: messages in which at least one item has it, then items that have it. smaller_group has the instances that send it, or those that do not, whichever are fewer.
+        -- note: Of the newest %d messages of each kind at most, of the %d days before the latest. For a field of a list: messages in which at least one item has it, then the share of items that have it.
         """
                 .formatted(MOST, DAYS)
             + dictionary.messages().stream()

@@ -42,12 +42,15 @@ final class Journal implements AutoCloseable {
   private static final String REFUSED_SUFFIX = ".bad";
   private static final Pattern RECEIVED = Pattern.compile("\"_received\":\"([^\"]{1,40})\"");
 
-  private static final class Line {
-    private final byte[] bytes;
+  /** Lines that become durable together. */
+  private static final class Lines {
+    private final List<byte[]> lines;
+    private final long bytes;
     private final CompletableFuture<@Nullable Void> durable = new CompletableFuture<>();
 
-    Line(byte[] bytes) {
-      this.bytes = bytes;
+    Lines(List<byte[]> lines) {
+      this.lines = lines;
+      this.bytes = lines.stream().mapToLong(line -> line.length).sum();
     }
   }
 
@@ -57,7 +60,7 @@ final class Journal implements AutoCloseable {
   private final Object fileLock = new Object();
   private final ByteBuffer staged = ByteBuffer.allocateDirect(STAGED_BYTES);
   private final Thread writer;
-  private List<Line> waiting = new ArrayList<>();
+  private List<Lines> waiting = new ArrayList<>();
   private long waitingBytes;
   private boolean closed;
   private @Nullable FileChannel current;
@@ -92,16 +95,21 @@ final class Journal implements AutoCloseable {
 
   /** Returns once the line is durable. */
   void append(byte[] line) throws IOException {
-    Line mine = new Line(line);
+    append(List.of(line));
+  }
+
+  /** Returns once all these lines are durable; if that fails, none of them is kept. */
+  void append(List<byte[]> lines) throws IOException {
+    Lines mine = new Lines(lines);
     synchronized (queueLock) {
       if (closed) {
         throw new IOException("the journal is closed");
       }
-      if (waiting.size() >= MAX_WAITING || waitingBytes + line.length > MAX_WAITING_BYTES) {
+      if (waiting.size() >= MAX_WAITING || waitingBytes + mine.bytes > MAX_WAITING_BYTES) {
         throw new IOException("the journal's queue is full");
       }
       waiting.add(mine);
-      waitingBytes += line.length;
+      waitingBytes += mine.bytes;
       queueLock.notifyAll();
     }
     try {
@@ -115,13 +123,13 @@ final class Journal implements AutoCloseable {
   }
 
   private void keepWriting() {
-    for (List<Line> batch = next(); !batch.isEmpty(); batch = next()) {
+    for (List<Lines> batch = next(); !batch.isEmpty(); batch = next()) {
       write(batch);
     }
   }
 
   /** All that waits, as soon as something does; nothing at the end. */
-  private List<Line> next() {
+  private List<Lines> next() {
     synchronized (queueLock) {
       while (waiting.isEmpty() && !closed) {
         try {
@@ -130,7 +138,7 @@ final class Journal implements AutoCloseable {
           closed = true; // Nobody does this; if somebody did, lines must not wait for ever.
         }
       }
-      List<Line> batch = waiting;
+      List<Lines> batch = waiting;
       waiting = new ArrayList<>();
       waitingBytes = 0;
       return batch;
@@ -138,12 +146,14 @@ final class Journal implements AutoCloseable {
   }
 
   /** Writes them with one sync. */
-  private void write(List<Line> batch) {
+  private void write(List<Lines> batch) {
     synchronized (fileLock) {
       try {
         FileChannel channel = channel();
-        for (Line line : batch) {
-          stage(channel, line.bytes);
+        for (Lines some : batch) {
+          for (byte[] line : some.lines) {
+            stage(channel, line);
+          }
         }
         flush(channel);
         channel.force(false);
@@ -151,11 +161,11 @@ final class Journal implements AutoCloseable {
       } catch (IOException | RuntimeException | Error e) {
         staged.clear();
         takeBack();
-        batch.forEach(line -> line.durable.completeExceptionally(e));
+        batch.forEach(some -> some.durable.completeExceptionally(e));
         return;
       }
     }
-    batch.forEach(line -> line.durable.complete(null));
+    batch.forEach(some -> some.durable.complete(null));
   }
 
   /** Small lines go to the file together, large ones in pieces. */

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,10 +18,13 @@ final class Loader {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final int MAX_LINE_BYTES = 80 << 20;
 
-  /** What one segment brought and what it took away. */
-  private record Loaded(long rows, long erased) {
-    static final Loaded NOTHING = new Loaded(0, 0);
-  }
+  /**
+   * Segments are loaded together up to about so many bytes: what follows a load is not for free.
+   */
+  private static final long PORTION_BYTES = 1 << 30;
+
+  /** What some segments brought and what they took away. */
+  private record Loaded(long rows, long erased) {}
 
   private final Database database;
   private final Erasing erasing;
@@ -41,27 +45,42 @@ final class Loader {
    */
   long load(MessageStream stream, List<MessageStream> own) throws IOException {
     long rows = 0;
+    List<Path> portion = new ArrayList<>();
+    long bytes = 0;
     for (Path segment : stream.journal().sealed()) {
-      rows += load(stream, segment, own);
+      portion.add(segment);
+      bytes += Files.size(segment);
+      if (bytes >= PORTION_BYTES) {
+        rows += load(stream, portion, own);
+        portion.clear();
+        bytes = 0;
+      }
     }
-    return rows;
+    return rows + load(stream, portion, own);
   }
 
-  /** One transaction takes the segment's rows and notes that it has them; then the file goes. */
-  private long load(MessageStream stream, Path segment, List<MessageStream> own)
+  /** One transaction takes the segments' rows and notes that it has them; then the files go. */
+  private long load(MessageStream stream, List<Path> portion, List<MessageStream> own)
       throws IOException {
+    if (portion.isEmpty()) {
+      return 0;
+    }
     try {
-      long number = Journal.number(segment);
-      Loaded loaded =
-          database.atOnce(
-              sql ->
-                  isLoaded(sql, stream, number)
-                      ? Loaded.NOTHING
-                      : insert(sql, stream, segment, own));
-      Files.delete(segment);
+      Loaded loaded = database.atOnce(sql -> insert(sql, stream, portion, own));
+      for (Path segment : portion) {
+        Files.delete(segment);
+      }
       erasing.note(stream.product(), loaded.erased());
       return loaded.rows();
     } catch (SQLException e) {
+      if (portion.size() > 1) {
+        long rows = 0;
+        for (Path segment : portion) {
+          rows += load(stream, List.of(segment), own);
+        }
+        return rows;
+      }
+      Path segment = portion.getFirst();
       if (readable(stream, segment)) {
         throw new IOException("journal segment " + segment + " could not be loaded", e);
       }
@@ -79,7 +98,8 @@ final class Loader {
   private boolean readable(MessageStream stream, Path segment) {
     try (Statement sql = database.statement();
         ResultSet rows =
-            sql.executeQuery("SELECT count(COLUMNS(*)) FROM " + reading(stream, segment))) {
+            sql.executeQuery(
+                "SELECT count(COLUMNS(*)) FROM " + reading(stream, List.of(segment)))) {
       return rows.next();
     } catch (SQLException e) {
       String message = String.valueOf(e.getMessage());
@@ -99,13 +119,22 @@ final class Loader {
     }
   }
 
-  private Loaded insert(Statement sql, MessageStream stream, Path segment, List<MessageStream> own)
+  private Loaded insert(
+      Statement sql, MessageStream stream, List<Path> portion, List<MessageStream> own)
       throws SQLException, IOException {
+    List<Path> fresh = new ArrayList<>();
+    long bytes = 0;
+    for (Path segment : portion) {
+      if (!isLoaded(sql, stream, Journal.number(segment))) {
+        fresh.add(segment);
+        bytes += Files.size(segment);
+      }
+    }
     long rows = 0;
     long erased = 0;
-    if (Files.size(segment) > 0) {
+    if (bytes > 0) {
       long firstRow = nextRow(sql);
-      String messages = erasing.stillWanted(sql, stream, own, reading(stream, segment));
+      String messages = erasing.stillWanted(sql, stream, own, reading(stream, fresh));
       rows =
           sql.executeLargeUpdate(
               "INSERT INTO " + stream.table() + " BY NAME SELECT * FROM " + messages);
@@ -115,16 +144,18 @@ final class Loader {
         erased = erasing.optedOut(sql, own, firstRow);
       }
     }
-    sql.execute(
-        "INSERT INTO candor.loaded_segment VALUES ("
-            + Columns.text(stream.name())
-            + ", "
-            + Journal.number(segment)
-            + ", "
-            + rows
-            + ", "
-            + Columns.text(clock.instant().toString())
-            + "::TIMESTAMP)");
+    for (Path segment : fresh) {
+      sql.execute(
+          "INSERT INTO candor.loaded_segment VALUES ("
+              + Columns.text(stream.name())
+              + ", "
+              + Journal.number(segment)
+              + ", "
+              + (segment.equals(fresh.getFirst()) ? rows : 0)
+              + ", "
+              + Columns.text(clock.instant().toString())
+              + "::TIMESTAMP)");
+    }
     return new Loaded(rows, erased);
   }
 
@@ -135,13 +166,15 @@ final class Loader {
     }
   }
 
-  private static String reading(MessageStream stream, Path segment) {
+  private static String reading(MessageStream stream, List<Path> segments) {
     String types =
         stream.columns().entrySet().stream()
             .map(type -> Columns.name(type.getKey()) + ": " + Columns.text(type.getValue().sql()))
             .collect(Collectors.joining(", ", "{", "}"));
     return "read_json("
-        + Columns.text(segment.toAbsolutePath().toString())
+        + segments.stream()
+            .map(segment -> Columns.text(segment.toAbsolutePath().toString()))
+            .collect(Collectors.joining(", ", "[", "]"))
         + ", format = 'newline_delimited', columns = "
         + types
         + ", maximum_object_size = "

@@ -85,7 +85,8 @@ public final class Sandbox {
     Set<String> tables =
         all(
             connection,
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = ?",
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = ?"
+                + " AND table_catalog = current_database()",
             product);
     collect(tree, tables);
     Set<String> functions =

@@ -29,6 +29,7 @@ final class Schema {
             + " PRIMARY KEY (stream, segment))");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.lifetime (erase_on_opt_out BOOLEAN, days INTEGER)");
+    sql.execute("CREATE TABLE IF NOT EXISTS candor.to_rewrite (since TIMESTAMP)");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.retention"
             + " (ran_at TIMESTAMP, kept_from DATE, messages BIGINT)");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
+  private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
 
   private final DirectoryLock lock;
@@ -51,6 +51,7 @@ public final class Store implements AutoCloseable {
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
+  private volatile boolean importing;
   private volatile boolean closed;
 
   private Store(DirectoryLock lock, Database database, List<Product> products, Clock clock) {
@@ -63,7 +64,7 @@ public final class Store implements AutoCloseable {
         products.stream()
             .filter(product -> !product.facets().isEmpty())
             .collect(Collectors.toUnmodifiableMap(Product::name, product -> product));
-    this.erasing = new Erasing(database);
+    this.erasing = new Erasing(database, clock);
     this.retaining = new Retaining(database);
     this.loader = new Loader(database, erasing, clock);
     this.loadingThread =
@@ -104,7 +105,7 @@ public final class Store implements AutoCloseable {
     }
     DirectoryLock lock = DirectoryLock.take(directory);
     try {
-      Database database = Database.open(directory.resolve("store.duckdb"));
+      Database database = Database.open(directory);
       Store store = new Store(lock, database, products, clock);
       store.prepare(directory.resolve("journal"), products, lifetime);
       store.load();
@@ -173,9 +174,20 @@ public final class Store implements AutoCloseable {
    *     closed
    */
   public void append(Dictionary dictionary, MessageType type, byte[] line) throws IOException {
+    append(dictionary, type, List.of(line));
+  }
+
+  /**
+   * Keeps many messages with one sync. Returns once all are durable.
+   *
+   * @param lines each one JSON object on one line, as the sieve passed it, with its receipt
+   * @throws IOException as for a single one; none of them is kept then
+   */
+  public void append(Dictionary dictionary, MessageType type, List<byte[]> lines)
+      throws IOException {
     for (MessageStream stream : of(dictionary.product())) {
       if (stream.type().name().equals(type.name())) {
-        stream.journal().append(line);
+        stream.journal().append(lines);
         return;
       }
     }
@@ -269,7 +281,9 @@ public final class Store implements AutoCloseable {
     while (!closed) {
       try {
         Thread.sleep(LOAD_EVERY_MILLIS);
-        load();
+        if (!importing || backlog().bytes() >= IMPORT_BYTES) {
+          load();
+        }
         told.clear();
       } catch (InterruptedException e) {
         return;
@@ -284,6 +298,14 @@ public final class Store implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Says whether a mass of old messages is coming in. Meanwhile they are loaded in large portions,
+   * since what follows a load costs the same for few messages and for many.
+   */
+  public void importing(boolean importing) {
+    this.importing = importing;
   }
 
   /** Counts by day that lie beside the messages. */
@@ -313,8 +335,8 @@ public final class Store implements AutoCloseable {
    * @throws IOException if its SQL fails, or takes longer than a minute
    */
   public ReportResult run(String product, Report report, Scope scope) throws IOException {
-    try (Connection connection = connection(product, scope);
-        Statement sql = connection.createStatement()) {
+    try (Database.Reader reader = reader(product, scope);
+        Statement sql = reader.connection().createStatement()) {
       parameters(sql, report, scope);
       return patience.within(LONGEST_REPORT, sql, () -> rows(sql.executeQuery(report.sql())));
     } catch (SQLException e) {
@@ -330,8 +352,8 @@ public final class Store implements AutoCloseable {
    * @throws IOException if it fails, or takes longer than a minute
    */
   public ReportResult ask(String product, String sql, Object... values) throws IOException {
-    try (Connection connection = connection(product, Scope.ALL);
-        PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (Database.Reader reader = reader(product, Scope.ALL);
+        PreparedStatement statement = reader.connection().prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
       }
@@ -350,9 +372,9 @@ public final class Store implements AutoCloseable {
    */
   public ReportResult query(String product, String query, int mostRows, Duration time)
       throws IOException, Sandbox.Refused {
-    try (Connection connection = connection(product, Scope.ALL);
-        Statement sql = connection.createStatement()) {
-      String safe = Sandbox.check(connection, product, query);
+    try (Database.Reader reader = reader(product, Scope.ALL);
+        Statement sql = reader.connection().createStatement()) {
+      String safe = Sandbox.check(reader.connection(), product, query);
       return patience.within(
           time, sql, () -> rows(sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows)));
     } catch (SQLException e) {
@@ -380,6 +402,55 @@ public final class Store implements AutoCloseable {
         throw new IOException("the instance could not be erased: " + e.getMessage(), e);
       }
     }
+  }
+
+  /**
+   * Writes the database's file anew if bytes of erased messages may still lie in it. Messages are
+   * kept in the journal meanwhile, and reports answered.
+   *
+   * @return whether there was anything to do
+   * @throws IOException if it fails, for want of space on the disk for example; the old file stays
+   */
+  public boolean rewrite() throws IOException {
+    synchronized (loading) {
+      try {
+        if (erasing.leftSince().isEmpty()) {
+          return false;
+        }
+        database.rewrite(
+            List.of("DELETE FROM candor.to_rewrite"),
+            sql -> {
+              for (List<MessageStream> own : streams.values()) {
+                Schema.views(sql, own.getFirst().product());
+              }
+              return true;
+            });
+        return true;
+      } catch (SQLException e) {
+        throw new IOException(
+            "the database's file could not be written anew: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * Whether the database's file may hold bytes of what was erased.
+   *
+   * @throws IOException if the database fails
+   */
+  public boolean isToRewrite() throws IOException {
+    synchronized (loading) {
+      try {
+        return erasing.leftSince().isPresent();
+      } catch (SQLException e) {
+        throw new IOException("the store could not answer: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Bytes of the database's file. */
+  public long size() throws IOException {
+    return database.size();
   }
 
   /**
@@ -433,8 +504,8 @@ public final class Store implements AutoCloseable {
    * @throws IOException if the database fails
    */
   public List<Retention> retentions(int most) throws IOException {
-    try (Connection connection = database.reader("candor");
-        Statement sql = connection.createStatement()) {
+    try (Database.Reader reader = database.reader("candor");
+        Statement sql = reader.connection().createStatement()) {
       return Retaining.noted(sql, most);
     } catch (SQLException e) {
       throw new IOException("the store could not answer: " + e.getMessage(), e);
@@ -463,6 +534,7 @@ public final class Store implements AutoCloseable {
                 product,
                 "SELECT table_name, string_agg(column_name, ', ' ORDER BY ordinal_position)"
                     + " FROM information_schema.columns WHERE table_schema = ?"
+                    + " AND table_catalog = current_database()"
                     + " GROUP BY table_name ORDER BY table_name",
                 product)
             .rows()) {
@@ -555,8 +627,8 @@ public final class Store implements AutoCloseable {
         };
     String query = report.sql().strip();
     String bare = query.endsWith(";") ? query.substring(0, query.length() - 1) : query;
-    try (Connection connection = connection(product, scope);
-        Statement sql = connection.createStatement()) {
+    try (Database.Reader reader = reader(product, scope);
+        Statement sql = reader.connection().createStatement()) {
       parameters(sql, report, scope);
       sql.execute(
           "COPY (\n"
@@ -571,9 +643,9 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private Connection connection(String product, Scope scope) throws SQLException {
-    Connection connection = database.reader(product);
-    try (Statement sql = connection.createStatement()) {
+  private Database.Reader reader(String product, Scope scope) throws SQLException {
+    Database.Reader reader = database.reader(product);
+    try (Statement sql = reader.connection().createStatement()) {
       if (scope.isNarrow()) {
         // Views of this connection alone, which stand before those of the product.
         Product narrowed = withInstances.get(product);
@@ -589,9 +661,9 @@ public final class Store implements AutoCloseable {
           narrow(sql, product, counted, scope.days());
         }
       }
-      return connection;
+      return reader;
     } catch (SQLException e) {
-      connection.close();
+      reader.close();
       throw e;
     }
   }
@@ -650,6 +722,7 @@ public final class Store implements AutoCloseable {
     closed = true;
     loadingThread.interrupt();
     try {
+      database.stop();
       loadingThread.join();
       for (MessageStream stream : all()) {
         stream.journal().close();

@@ -7,7 +7,8 @@ import java.util.Map;
  * runs with the product's schema as the search path, in the transaction that changes the raw rows.
  *
  * @param tables SQL that makes them, empty; it runs, and the scripts after it for all raw rows,
- *     when it or a script has changed. A table that must outlive the raw rows is left as it is then
+ *     when it or a script has changed. A table that must outlive the raw rows is left as it is
+ *     then. Tables alone: nothing else is taken along when the database's file is written anew
  * @param scripts SQL that brings them up to date after messages came, by the name of the message;
  *     those that came have a {@code _row} of at least the SQL variable {@code first_row}
  * @param erase SQL that takes out of them what came from erased messages, which go after it has

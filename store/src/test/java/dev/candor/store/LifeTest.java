@@ -169,6 +169,7 @@ class LifeTest {
     Store store = open(tenDays);
     try {
       List<Kept> waiting = new ArrayList<>();
+      Instant keptFrom = START; // Days that were folded do not change any more.
       for (int step = 0; step < 120; step++) {
         String as = "seed %d, step %d".formatted(seed, step);
         switch (random.nextInt(12)) {
@@ -194,6 +195,7 @@ class LifeTest {
             Retention done = store.retain().orElseThrow();
             Instant from = clock.now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(10));
             assertThat(done.keptFrom().atStartOfDay(ZoneOffset.UTC).toInstant()).isEqualTo(from);
+            keptFrom = from.isAfter(keptFrom) ? from : keptFrom;
             int before = model.kept.size();
             model.retain(from);
             assertThat(done.messages()).as(as).isEqualTo(before - model.kept.size());
@@ -208,7 +210,7 @@ class LifeTest {
             assertSame(store, model, as);
           }
           default -> {
-            Kept message = message(random);
+            Kept message = message(random, keptFrom);
             append(store, message);
             waiting.add(message);
           }
@@ -224,12 +226,12 @@ class LifeTest {
   }
 
   /** Receipts of two weeks, never two alike. */
-  private static Kept message(Random random) {
+  private static Kept message(Random random, Instant since) {
     int kind = random.nextInt(10);
     return new Kept(
         kind == 0 ? "opt-out" : kind < 3 ? "metrics" : "ping",
         id(random),
-        START.plusMillis(random.nextLong(14L * 24 * 3600 * 1000)));
+        since.plusMillis(random.nextLong(14L * 24 * 3600 * 1000)));
   }
 
   @Test

@@ -59,7 +59,7 @@ final class Server {
   Server(RandomGenerator random, List<Release> releases, FleetSettings settings) {
     this.luck = new Luck(random);
     this.releases = releases;
-    int size = luck.skewed(9, 1.1, 1, 2500);
+    int size = luck.skewed(4, 1.0, 1, 2500);
     double commercial = size > 40 ? 0.75 : size > 12 ? 0.4 : 0.2;
     this.edition =
         !luck.chance(commercial)
@@ -119,7 +119,7 @@ final class Server {
     for (int i = 0; i < size; i++) {
       join(i == 0 ? "sonarqube" : provider).past(luck, start);
     }
-    int count = luck.skewed(size * 0.7, 0.7, 0, 3000);
+    int count = luck.skewed(size * 0.4, 0.6, 0, 3000);
     for (int i = 0; i < count; i++) {
       Project project = new Project(luck, habits, shortIds);
       project.past(luck, start);

@@ -146,6 +146,7 @@ public final class Dashboard implements AutoCloseable {
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(60_000);
+    connector.setShutdownIdleTimeout(100);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setErrorHandler(new Gate.Terse());

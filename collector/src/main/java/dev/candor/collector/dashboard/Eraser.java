@@ -24,7 +24,7 @@ final class Eraser {
   }
 
   String erase(Who who, Product product, String id) throws IOException {
-    Erasure.Done done = Erasure.of(store, product, data, id, clock);
+    Erasure.Done done = Erasure.of(store, product, data, id, false, clock);
     if (done.messages() == 0 && done.quarantined() == 0) {
       throw HttpException.notFound("instance");
     }

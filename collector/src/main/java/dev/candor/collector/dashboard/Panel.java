@@ -55,6 +55,11 @@ public record Panel(
     return "report-" + report.name();
   }
 
+  /** Whether that column holds numbers. */
+  public boolean isNumber(int column) {
+    return rows.stream().anyMatch(row -> row.get(column).number());
+  }
+
   /** Whether there is nothing to show. */
   public boolean isEmpty() {
     return rows.isEmpty();

@@ -14,7 +14,7 @@
 
   const label = (text) => String(text).replaceAll("_", " ");
 
-  function option(data) {
+  function option(data, width) {
     const at = (name) => data.columns.indexOf(name);
     const x = at(data.x);
     const theme = dark.matches ? "dark" : "light";
@@ -33,7 +33,7 @@
       textStyle: { fontFamily: "system-ui, sans-serif" },
       tooltip: { renderMode: "richText", trigger: "axis", confine: true },
       grid: { left: 16, right: 16, top: 36, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { type: "scroll", textStyle: { color: ink }, top: 0, pageTextStyle: { color: ink } },
+      legend: { type: "scroll", icon: data.kind === "lines" ? null : "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { color: ink }, top: 0, pageTextStyle: { color: ink }, pageIconColor: ink, pageIconInactiveColor: rule },
     };
     const distinct = (index) => [...new Set(data.rows.map((row) => row[index]))];
     if (data.kind === "heat") {
@@ -41,7 +41,7 @@
     }
     const series = series_(data, at, distinct);
     if (data.kind === "bars") {
-      return bars(data, x, series, base, axis);
+      return bars(data, x, series, base, axis, width);
     }
     const days = distinct(x);
     const time = isDay(days[0]);
@@ -57,10 +57,12 @@
         {
           name: label(one.name),
           type: "line",
+          symbol: "circle",
           showSymbol: days.length < 2,
           stack: data.kind === "area" ? "all" : undefined,
           areaStyle: data.kind === "area" ? { opacity: 0.7 } : undefined,
-          lineStyle: { width: data.kind === "area" ? 0.5 : 2 },
+          // Past the last colour they begin again, so the lines are dotted then.
+          lineStyle: { width: data.kind === "area" ? 0.5 : 2, type: index < colours[theme].length ? "solid" : "dotted" },
           data: data.kind === "area" ? one.points : without(data, one.points),
           markArea: index === 0 ? bands(data, days, false) : undefined,
         },
@@ -149,7 +151,7 @@
     return all.filter((one) => largest.includes(one));
   }
 
-  function bars(data, x, series, base, axis) {
+  function bars(data, x, series, base, axis, width) {
     const total = new Map();
     for (const one of series) {
       for (const row of one.rows) {
@@ -162,7 +164,8 @@
       keys = keys.sort((a, b) => total.get(b) - total.get(a)).slice(0, most);
     }
     const legend = series.length > 1 || data.series !== "";
-    const category = { type: "category", data: keys.map((key) => (key === null ? "unknown" : key)), ...axis, inverse: !time };
+    const named = time ? axis.axisLabel : { ...axis.axisLabel, width: Math.round(width * 0.4), overflow: "break" };
+    const category = { type: "category", data: keys.map((key) => (key === null ? "unknown" : key)), ...axis, axisLabel: named, inverse: !time };
     const value = { type: "value", ...axis, axisLabel: { color: axis.axisLabel.color, hideOverlap: true, formatter: (n) => number.format(n) } };
     return {
       ...base,
@@ -224,11 +227,24 @@
     const data = JSON.parse(script.textContent);
     figure.classList.add("drawn");
     const chart = echarts.init(figure.querySelector(".chart"), null, { renderer: "canvas" });
-    const draw = () => chart.setOption(option(data), true);
+    const draw = () => chart.setOption(option(data, chart.getWidth()), true);
     draw();
-    charts.push({ chart, draw });
+    charts.push(draw);
+    // Its room changes with the window, and with the size that text is read at.
+    new ResizeObserver(() => {
+      if (chart.getWidth() !== chart.getDom().clientWidth) {
+        chart.resize();
+        draw();
+      }
+    }).observe(chart.getDom());
   }
-  addEventListener("resize", () => charts.forEach(({ chart }) => chart.resize()));
-  dark.addEventListener("change", () => charts.forEach(({ draw }) => draw()));
+  dark.addEventListener("change", () => charts.forEach((draw) => draw()));
+  // A page that the browser kept whole may be somebody's who has signed out since: it is asked for anew.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      document.documentElement.hidden = true;
+      location.reload();
+    }
+  });
   document.documentElement.dataset.ready = "true";
 })();

@@ -11,7 +11,7 @@ FROM (
   SELECT
     id, day, _received,
     lead(_received) OVER (
-      PARTITION BY id, message, coalesce('key ' || _key, 'day ' || day) ORDER BY _received, _row
+      PARTITION BY id, message, _key, CASE WHEN _key IS NULL THEN day END ORDER BY _received, _row
     ) AS again
   FROM message
   WHERE day > (SELECT max(day) FROM message) - 28

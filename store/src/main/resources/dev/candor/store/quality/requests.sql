@@ -1,5 +1,5 @@
 -- title: What became of messages
--- question: How many messages were kept, kept without some of their values, refused, or not taken, on each day?
+-- question: How many messages were kept, kept without some of their values, refused, or not taken in, on each day?
 -- chart: bars x=day y=requests series=outcome
 -- counts: requests
 -- filters: days
