@@ -64,6 +64,11 @@ final class Arrivals implements AutoCloseable {
     return longest;
   }
 
+  /** Begins anew with the longest wait. */
+  void forget() {
+    longest = 0;
+  }
+
   /** Waits until nothing waits any more; tells how long that took, in seconds. */
   double settle() throws IOException, InterruptedException {
     long start = System.nanoTime();

@@ -129,10 +129,17 @@ public final class Bench implements Callable<Integer> {
     Results results = new Results(setting, kept);
     String machine = Machine.describe();
     setting.say(machine);
+    boolean failed = false;
     for (Part part : chosen) {
       setting.say("\n" + part.name() + ": " + part.about());
       long start = System.nanoTime();
-      part.run(setting, results);
+      try {
+        part.run(setting, results);
+      } catch (Exception e) {
+        failed = true;
+        results.note("**" + part.name() + " could not be measured**: " + e.getMessage());
+        e.printStackTrace(out);
+      }
       setting.say("  took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
       // Now and not at the end, so that a later failure loses nothing.
       results.write(machine);
@@ -141,7 +148,7 @@ public final class Bench implements Callable<Integer> {
       results.publish(machine, home.resolve("docs/performance.md"), "images");
     }
     setting.say("\nResults: " + kept.resolve("results.md"));
-    return 0;
+    return failed ? 1 : 0;
   }
 
   private List<Part> chosen() {

@@ -130,6 +130,7 @@ final class ReceiverPart implements Part {
     private final int bytes;
     private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
     private final Map<String, List<Double>> micros = new LinkedHashMap<>();
+    private final Map<String, Long> refused = new LinkedHashMap<>();
     private double visible;
 
     Size(
@@ -178,6 +179,9 @@ final class ReceiverPart implements Part {
             measure(server, arrivals, round == 0);
           }
           parts(limits, round == 0);
+          if (round == 0) {
+            arrivals.forget();
+          }
           setting.say(
               round == 0 ? "    warmed up" : "    round " + round + " of " + setting.rounds());
         }
@@ -194,8 +198,8 @@ final class ReceiverPart implements Part {
       boolean ours = server.name.equals("Candor");
       double before = server.cpu.getAsDouble();
       try (Load load = new Load(server.port, CONNECTIONS, server.requests)) {
-        Load.Outcome outcome =
-            load.closed(Duration.ofSeconds(setting.seconds())).allAccepted(server.name);
+        Load.Outcome outcome = load.closed(Duration.ofSeconds(setting.seconds()));
+        refused.merge(server.name, outcome.refused(), Long::sum);
         double settling = ours ? arrivals.settle() : 0;
         if (!warming) {
           keep(server.name, outcome.rate() * server.pings);
@@ -254,6 +258,12 @@ final class ReceiverPart implements Part {
           "Receiver, pings of " + size,
           List.of("what", "pings a second", "CPU of its processes, µs a ping"),
           rows);
+      refused.forEach(
+          (name, count) -> {
+            if (count > 0) {
+              results.note(name + " refused " + count + " requests of " + size + ".");
+            }
+          });
       Spread ours = of("Candor, loaded");
       if (bytes == 8192) {
         results.rate(ours.median());
