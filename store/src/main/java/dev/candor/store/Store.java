@@ -383,6 +383,29 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Writes the answer to somebody's own query to a Parquet file. The same holds as for {@link
+   * #query}.
+   */
+  public void exportQuery(String product, String query, int mostRows, Duration time, Path file)
+      throws IOException, Sandbox.Refused {
+    try (Connection connection = connection(product, Scope.ALL);
+        Statement sql = connection.createStatement()) {
+      String safe = Sandbox.check(connection, product, query);
+      String copy =
+          "COPY (FROM (\n"
+              + safe
+              + "\n) LIMIT "
+              + mostRows
+              + ") TO "
+              + Columns.text(file.toAbsolutePath().toString())
+              + " (FORMAT parquet, COMPRESSION zstd)";
+      patience.within(time, sql, () -> sql.execute(copy));
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /**
    * Erases all that was received from an instance: its messages in the tables, in the journal and
    * in segments that were set aside, and its rows in the kept tables. What it sends from now on is
    * kept again.

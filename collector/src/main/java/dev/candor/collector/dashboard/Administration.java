@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Users, tokens and the audit log, for administrators. */
+/** Users, tokens and the audit log, for administrators and their programs. */
 final class Administration {
   private static final int SHOWN = 500;
 
@@ -37,7 +37,31 @@ final class Administration {
         Endpoint.change(role, "POST", "/admin/tokens", "Makes a token", this::issue),
         Endpoint.change(
             role, "POST", "/admin/tokens/{name}/revoke", "Takes a token away", this::revoke),
-        Endpoint.get(role, "/admin/audit", "Who did what", this::log));
+        Endpoint.get(role, "/admin/audit", "Who did what", this::log),
+        Endpoint.get(role, "/api/v1/users", "Who may sign in", _ -> users())
+            .answering(Json.Users.class),
+        Endpoint.change(role, "POST", "/api/v1/users", "Invites somebody", this::inviteByProgram)
+            .taking(Json.NewUser.class)
+            .answering(Json.Invited.class),
+        Endpoint.change(
+                role,
+                "DELETE",
+                "/api/v1/users/{name}",
+                "Takes an account away",
+                this::removeByProgram)
+            .answering(Json.Done.class),
+        Endpoint.get(role, "/api/v1/tokens", "Keys for programs", _ -> tokens())
+            .answering(Json.Tokens.class),
+        Endpoint.change(role, "POST", "/api/v1/tokens", "Makes a token", this::issueByProgram)
+            .taking(Json.NewToken.class)
+            .answering(Json.Issued.class),
+        Endpoint.change(
+                role,
+                "DELETE",
+                "/api/v1/tokens/{name}",
+                "Takes a token away",
+                this::revokeByProgram)
+            .answering(Json.Done.class));
   }
 
   private Reply users(Ask ask, int status, String link, String error) {
@@ -48,24 +72,32 @@ final class Administration {
     return Reply.html(status, html.page("users", html.shell("Users", ask), model));
   }
 
+  private Json.Invited invited(Ask ask) throws AccessException {
+    Role role = Role.of(ask.field("role"));
+    String name = ask.field("name");
+    String secret = accounts.invite(name, role);
+    sessions.endAllOf(name);
+    audit.changed(ask.asker().name(), "invite", name + " as " + role.word());
+    return new Json.Invited(name, role.word(), "/welcome/" + secret);
+  }
+
   private Reply invite(Ask ask) {
     try {
-      Role role = Role.of(ask.field("role"));
-      String name = ask.field("name");
-      String secret = accounts.invite(name, role);
-      sessions.endAllOf(name);
-      audit.changed(ask.asker().name(), "invite", name + " as " + role.word());
-      return users(ask, 200, "/welcome/" + secret, "");
+      return users(ask, 200, invited(ask).path(), "");
     } catch (AccessException | IllegalArgumentException e) {
       return users(ask, 400, "", String.valueOf(e.getMessage()));
     }
   }
 
+  private void removed(Ask ask) throws AccessException {
+    accounts.remove(ask.name("name"));
+    sessions.endAllOf(ask.name("name"));
+    audit.changed(ask.asker().name(), "remove account", ask.name("name"));
+  }
+
   private Reply remove(Ask ask) {
     try {
-      accounts.remove(ask.name("name"));
-      sessions.endAllOf(ask.name("name"));
-      audit.changed(ask.asker().name(), "remove account", ask.name("name"));
+      removed(ask);
       return Reply.seeOther("/admin/users");
     } catch (AccessException e) {
       return users(ask, 400, "", String.valueOf(e.getMessage()));
@@ -80,30 +112,95 @@ final class Administration {
     return Reply.html(status, html.page("tokens", html.shell("Tokens", ask), model));
   }
 
+  private Json.Issued issued(Ask ask) throws AccessException {
+    Role role = Role.of(ask.field("role"));
+    String name = ask.field("name");
+    String days = ask.field("days");
+    int number = days.matches("[0-9]{1,4}") ? Integer.parseInt(days) : 0;
+    String secret = accounts.issue(name, role, number, ask.asker());
+    audit.changed(ask.asker().name(), "make token", name + " as " + role.word());
+    return new Json.Issued(name, secret);
+  }
+
   private Reply issue(Ask ask) {
     try {
-      Role role = Role.of(ask.field("role"));
-      String days = ask.field("days");
-      String secret =
-          accounts.issue(
-              ask.field("name"),
-              role,
-              days.matches("[0-9]{1,4}") ? Integer.parseInt(days) : 0,
-              ask.asker());
-      audit.changed(ask.asker().name(), "make token", ask.field("name") + " as " + role.word());
-      return tokens(ask, 200, secret, "");
+      return tokens(ask, 200, issued(ask).token(), "");
     } catch (AccessException | IllegalArgumentException e) {
       return tokens(ask, 400, "", String.valueOf(e.getMessage()));
     }
   }
 
+  private void revoked(Ask ask) throws AccessException {
+    accounts.revoke(ask.name("name"));
+    audit.changed(ask.asker().name(), "revoke token", ask.name("name"));
+  }
+
   private Reply revoke(Ask ask) {
     try {
-      accounts.revoke(ask.name("name"));
-      audit.changed(ask.asker().name(), "revoke token", ask.name("name"));
+      revoked(ask);
       return Reply.seeOther("/admin/tokens");
     } catch (AccessException e) {
       return tokens(ask, 400, "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply users() {
+    return Reply.json(
+        new Json.Users(
+            accounts.accounts().stream()
+                .map(
+                    a ->
+                        new Json.User(a.name(), a.role().word(), a.password() != null, a.created()))
+                .toList()));
+  }
+
+  private Reply inviteByProgram(Ask ask) {
+    try {
+      return Reply.json(invited(ask));
+    } catch (AccessException | IllegalArgumentException e) {
+      throw HttpException.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply removeByProgram(Ask ask) {
+    try {
+      removed(ask);
+      return Reply.json(new Json.Done("removed " + ask.name("name")));
+    } catch (AccessException e) {
+      throw HttpException.badRequest(e.why());
+    }
+  }
+
+  private Reply tokens() {
+    return Reply.json(
+        new Json.Tokens(
+            accounts.tokens().stream()
+                .map(
+                    t ->
+                        new Json.Token(
+                            t.name(),
+                            t.role().word(),
+                            t.createdBy(),
+                            t.created(),
+                            t.expires(),
+                            t.lastUsed()))
+                .toList()));
+  }
+
+  private Reply issueByProgram(Ask ask) {
+    try {
+      return Reply.json(issued(ask));
+    } catch (AccessException | IllegalArgumentException e) {
+      throw HttpException.badRequest(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Reply revokeByProgram(Ask ask) {
+    try {
+      revoked(ask);
+      return Reply.json(new Json.Done("revoked " + ask.name("name")));
+    } catch (AccessException e) {
+      throw HttpException.badRequest(e.why());
     }
   }
 

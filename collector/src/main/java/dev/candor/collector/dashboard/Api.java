@@ -2,6 +2,8 @@ package dev.candor.collector.dashboard;
 
 import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Role;
+import dev.candor.dictionary.MessageType;
+import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.ReportResult;
@@ -12,17 +14,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the pages show, for programs. */
 final class Api {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> FORMATS = List.of("json", "csv", "parquet", "prometheus");
 
   private final Store store;
@@ -31,6 +34,7 @@ final class Api {
   private final Answers answers;
   private final Audit audit;
   private final Eraser eraser;
+  private final Instances instances;
 
   Api(
       Store store,
@@ -38,39 +42,64 @@ final class Api {
       Panels panels,
       Answers answers,
       Audit audit,
-      Eraser eraser) {
+      Eraser eraser,
+      Instances instances) {
     this.store = store;
     this.products = products;
     this.panels = panels;
     this.answers = answers;
     this.audit = audit;
     this.eraser = eraser;
+    this.instances = instances;
   }
 
   List<Endpoint> endpoints() {
+    String base = "/api/v1/products/{product}";
     return List.of(
-        Endpoint.get(Role.VIEWER, "/api/v1/products", "The products", _ -> products()),
+        Endpoint.get(Role.VIEWER, "/api/v1/products", "The products", _ -> products())
+            .answering(Json.Products.class),
+        Endpoint.get(Role.VIEWER, base + "/pages", "Its pages of reports", this::pages)
+            .answering(Json.Pages.class),
+        Endpoint.get(Role.VIEWER, base + "/reports", "Its reports", this::reports)
+            .answering(Json.Reports.class),
+        Endpoint.get(Role.VIEWER, base + "/reports/{report}", "A report's answer", this::report)
+            .with(
+                Endpoint.Parameter.word("format", FORMATS, "json if it lacks"),
+                Endpoint.Parameter.day("from", "the first day that counts"),
+                Endpoint.Parameter.day("to", "the last day that counts"),
+                Endpoint.Parameter.further(
+                    "filters", "values of the product's facets, and of the report's parameters"))
+            .answering(
+                Json.Answer.class, "text/csv", "application/vnd.apache.parquet", "text/plain"),
+        Endpoint.get(Role.ANALYST, base + "/query", "The answer to an own query", this::query)
+            .with(Endpoint.Parameter.text("sql", "a query over the product's views"))
+            .answering(Json.Rows.class),
+        Endpoint.get(Role.ANALYST, base + "/instances", "Its instances, by pages", this::instances)
+            .with(
+                Endpoint.Parameter.text("q", "part of any fact"),
+                Endpoint.Parameter.word("state", Instances.STATES, "all if it lacks"),
+                Endpoint.Parameter.text("sort", "the column to sort by"),
+                Endpoint.Parameter.word("order", List.of("up", "down"), "down if it lacks"),
+                Endpoint.Parameter.number("page", 1, "of 50 instances each"),
+                Endpoint.Parameter.further("filters", "values of the product's facets"))
+            .answering(Json.Instances.class),
+        Endpoint.get(Role.ANALYST, base + "/instances/{id}", "An instance", this::instance)
+            .answering(Json.Instance.class),
         Endpoint.get(
-            Role.VIEWER, "/api/v1/products/{product}/reports", "Its reports", this::reports),
-        Endpoint.get(
-            Role.VIEWER,
-            "/api/v1/products/{product}/reports/{report}",
-            "A report's answer, as format=json, csv, parquet or prometheus; from, to and the"
-                + " product's facets narrow it",
-            this::report),
-        Endpoint.get(
-            Role.ANALYST,
-            "/api/v1/products/{product}/query",
-            "The answer to a query of one's own, given as sql",
-            this::query),
+                Role.ANALYST,
+                base + "/instances/{id}/messages/{message}/{row}",
+                "A message of an instance",
+                this::message)
+            .answering(Json.MessageText.class),
         Endpoint.change(
-            Role.ADMINISTRATOR,
-            "DELETE",
-            "/api/v1/products/{product}/instances/{id}",
-            "Erases an instance",
-            this::erase),
-        Endpoint.get(
-            Role.ADMINISTRATOR, "/api/v1/audit", "The whole audit log as NDJSON", _ -> log()));
+                Role.ADMINISTRATOR,
+                "DELETE",
+                base + "/instances/{id}",
+                "Erases an instance",
+                this::erase)
+            .answering(Json.Done.class),
+        Endpoint.get(Role.ADMINISTRATOR, "/api/v1/audit", "The whole audit log", _ -> log())
+            .giving("application/x-ndjson"));
   }
 
   /** Where a report's answer is. */
@@ -83,31 +112,81 @@ final class Api {
   }
 
   private Reply products() {
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Product product : products) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", product.name());
-      one.put("title", product.dictionary().title());
-      one.put("facets", product.facets());
-      list.add(one);
+    return Reply.json(
+        new Json.Products(
+            products.stream()
+                .map(p -> new Json.Product(p.name(), p.dictionary().title(), p.facets()))
+                .toList()));
+  }
+
+  private Reply pages(Ask ask) {
+    Product product = product(ask);
+    List<Json.Page> pages = new ArrayList<>();
+    for (Page page : product.pages()) {
+      List<String> reports =
+          page.reports().stream().filter(name -> isFor(ask, Panels.report(product, name))).toList();
+      if (!reports.isEmpty()) {
+        pages.add(new Json.Page(page.name(), page.title(), page.intro(), reports));
+      }
     }
-    return Reply.json(JSON.writeValueAsBytes(Map.of("products", list)));
+    return Reply.json(new Json.Pages(pages));
+  }
+
+  private static boolean isFor(Ask ask, Report report) {
+    return ask.asker().role().covers(Role.ANALYST) || !report.isAboutSingleInstances();
   }
 
   private Reply reports(Ask ask) {
     Product product = product(ask);
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (Report report : product.reports()) {
-      if (ask.asker().role().covers(Role.ANALYST) || !report.isAboutSingleInstances()) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("name", report.name());
-        one.put("title", report.title());
-        one.put("question", report.question());
-        one.put("href", reportPath(product, report));
-        list.add(one);
+    return Reply.json(
+        new Json.Reports(
+            product.reports().stream()
+                .filter(report -> isFor(ask, report))
+                .map(
+                    r -> new Json.Report(r.name(), r.title(), r.question(), reportPath(product, r)))
+                .toList()));
+  }
+
+  private Reply instances(Ask ask) throws IOException {
+    Product product = instances.product(ask);
+    Instances.Found found = instances.find(product, ask);
+    return Reply.json(
+        new Json.Instances(
+            found.found(),
+            found.search().page(),
+            found.pages(),
+            found.rows().columns(),
+            plain(found.rows())));
+  }
+
+  private Reply instance(Ask ask) throws IOException {
+    Product product = instances.product(ask);
+    String id = ask.name("id");
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    instances.facts(product, id).forEach((column, value) -> facts.put(column, Panels.json(value)));
+    List<Json.Message> messages = new ArrayList<>();
+    for (Map.Entry<MessageType, ReportResult> kind : instances.messages(product, id).entrySet()) {
+      String path = Instances.messagesPath("/api/v1/products/", product, id, kind.getKey());
+      for (List<@Nullable Object> row : kind.getValue().rows()) {
+        messages.add(message(kind.getKey(), row, path));
       }
     }
-    return Reply.json(JSON.writeValueAsBytes(Map.of("reports", list)));
+    if (facts.isEmpty() && messages.isEmpty()) {
+      throw HttpException.notFound("instance");
+    }
+    return Reply.json(new Json.Instance(id, facts, messages));
+  }
+
+  private static Json.Message message(MessageType type, List<@Nullable Object> cells, String path) {
+    long row = cells.get(0) instanceof Number number ? number.longValue() : 0;
+    Instant received =
+        cells.get(1) instanceof LocalDateTime time ? time.toInstant(ZoneOffset.UTC) : null;
+    String client = cells.get(2) instanceof String text ? text : null;
+    return new Json.Message(type.name(), row, received, client, path + row);
+  }
+
+  private Reply message(Ask ask) throws IOException {
+    return Reply.json(new Json.MessageText(instances.message(product(ask), ask)));
   }
 
   private Reply report(Ask ask) throws IOException {
@@ -123,47 +202,46 @@ final class Api {
     }
     return switch (format) {
       case "csv" -> {
-        byte[] csv = csv(answer.result()).getBytes(StandardCharsets.UTF_8);
-        yield Reply.of(200, "text/csv; charset=utf-8", csv)
-            .with("Content-Disposition", "attachment; filename=\"" + report.name() + ".csv\"");
+        yield download(report.name(), answer.result());
       }
       case "parquet" -> parquet(product, report, scope, role);
       case "prometheus" ->
           Reply.text(
               "text/plain; version=0.0.4; charset=utf-8", prometheus(report, answer.result()));
       default -> {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("report", report.name());
-        body.put("asOf", answer.asOf().toString());
-        body.putAll(table(answer.result()));
-        body.put(
-            "incomplete",
-            Panels.notes(
-                panels.completeness(product), report.chart().x().orElse(""), answer.result()));
-        yield Reply.json(JSON.writeValueAsBytes(body));
+        yield Reply.json(
+            new Json.Answer(
+                report.name(),
+                answer.asOf(),
+                answer.result().columns(),
+                plain(answer.result()),
+                withheld(answer.result()),
+                Panels.notes(
+                    panels.completeness(product), report.chart().x().orElse(""), answer.result())));
       }
     };
   }
 
-  /** Columns and rows; a withheld number is null, and listed by its place. */
-  private static Map<String, Object> table(ReportResult result) {
+  /** Rows as JSON has them; a withheld number is null. */
+  static List<List<@Nullable Object>> plain(ReportResult result) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    List<String> withheld = new ArrayList<>();
     for (List<@Nullable Object> row : result.rows()) {
-      List<@Nullable Object> plain = new ArrayList<>();
-      for (int i = 0; i < row.size(); i++) {
-        if (row.get(i) == Threshold.Withheld.WITHHELD) {
-          withheld.add("/rows/" + rows.size() + "/" + i);
-        }
-        plain.add(Panels.json(row.get(i)));
-      }
-      rows.add(plain);
+      rows.add(Panels.plain(row));
     }
-    Map<String, Object> table = new LinkedHashMap<>();
-    table.put("columns", result.columns());
-    table.put("rows", rows);
-    table.put("withheld", withheld);
-    return table;
+    return rows;
+  }
+
+  /** Where numbers are withheld, as JSON Pointers. */
+  private static List<String> withheld(ReportResult result) {
+    List<String> places = new ArrayList<>();
+    for (int row = 0; row < result.rows().size(); row++) {
+      for (int column = 0; column < result.columns().size(); column++) {
+        if (result.rows().get(row).get(column) == Threshold.Withheld.WITHHELD) {
+          places.add("/rows/" + row + "/" + column);
+        }
+      }
+    }
+    return places;
   }
 
   static String csv(ReportResult result) {
@@ -190,18 +268,38 @@ final class Api {
     csv.append("\r\n");
   }
 
+  /** As a CSV file. */
+  static Reply download(String name, ReportResult result) {
+    return Reply.of(200, "text/csv; charset=utf-8", csv(result).getBytes(StandardCharsets.UTF_8))
+        .with("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
+  }
+
   private Reply parquet(Product product, Report report, Scope scope, Role role) throws IOException {
     if (!role.covers(Role.ANALYST)) {
       throw new HttpException(403, "Parquet has every row unfolded: it is for analysts");
     }
+    return parquet(
+        report.name(), file -> store.export(product.name(), report, scope, "parquet", file));
+  }
+
+  /** Writes a file. */
+  @FunctionalInterface
+  interface Writing {
+    void to(Path file) throws IOException;
+  }
+
+  /** As a Parquet file, which the database writes. */
+  static Reply parquet(String name, Writing writing) throws IOException {
     Path folder = Files.createTempDirectory("candor-export-");
-    Path file = folder.resolve(report.name() + ".parquet");
-    store.export(product.name(), report, scope, "parquet", file);
-    byte[] bytes = Files.readAllBytes(file);
-    Files.delete(file);
-    Files.delete(folder);
-    return Reply.of(200, "application/vnd.apache.parquet", bytes)
-        .with("Content-Disposition", "attachment; filename=\"" + report.name() + ".parquet\"");
+    Path file = folder.resolve(name + ".parquet");
+    try {
+      writing.to(file);
+      return Reply.of(200, "application/vnd.apache.parquet", Files.readAllBytes(file))
+          .with("Content-Disposition", "attachment; filename=\"" + name + ".parquet\"");
+    } finally {
+      Files.deleteIfExists(file);
+      Files.delete(folder);
+    }
   }
 
   /** Each column of numbers as a gauge, labelled by the others. */
@@ -248,7 +346,7 @@ final class Api {
     try {
       ReportResult result =
           store.query(product.name(), sql, Pages.MOST_QUERY_ROWS, Pages.LONGEST_QUERY);
-      return Reply.json(JSON.writeValueAsBytes(table(result)));
+      return Reply.json(new Json.Rows(result.columns(), plain(result)));
     } catch (Sandbox.Refused | IOException e) {
       throw HttpException.badRequest(String.valueOf(e.getMessage()));
     }
@@ -256,7 +354,7 @@ final class Api {
 
   private Reply erase(Ask ask) throws IOException {
     String done = eraser.erase(ask.asker(), product(ask), ask.name("id"));
-    return Reply.json(JSON.writeValueAsBytes(Map.of("done", done)));
+    return Reply.json(new Json.Done(done));
   }
 
   private Reply log() throws IOException {

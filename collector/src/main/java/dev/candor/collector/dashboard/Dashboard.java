@@ -102,17 +102,25 @@ public final class Dashboard implements AutoCloseable {
     Eraser eraser = new Eraser(store, settings.data(), audit, clock);
     Panels panels = new Panels(answers, products);
     endpoints.addAll(new Sent(panels, answers, html).endpoints());
+    Instances instances = new Instances(store, panels);
+    SavedReports saved = new SavedReports(settings.data(), store, clock);
     endpoints.addAll(
-        new Pages(store, products, panels, answers, html, eraser, receiver, clock).endpoints());
+        new Pages(store, products, panels, answers, instances, saved, html, eraser, receiver, clock)
+            .endpoints());
     endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
+    endpoints.addAll(
+        new Settings(settings, receiver, store, products, accounts, html, clock).endpoints());
+    endpoints.addAll(new Saving(saved, panels, audit, html, clock).endpoints());
     endpoints.addAll(new Keys(receiver, panels, products, audit, html, clock).endpoints());
-    endpoints.addAll(new Api(store, products, panels, answers, audit, eraser).endpoints());
+    endpoints.addAll(
+        new Api(store, products, panels, answers, audit, eraser, instances).endpoints());
     endpoints.add(
         Endpoint.open(
-            "GET",
-            "/api/v1/openapi.json",
-            "This API, described by OpenAPI",
-            _ -> Reply.json(OpenApi.describe(endpoints))));
+                "GET",
+                "/api/v1/openapi.json",
+                "This API, described by OpenAPI",
+                _ -> Reply.json(OpenApi.describe(endpoints)))
+            .giving("application/json"));
 
     Server server = server(settings);
     server.setHandler(new Gate(endpoints, accounts, sessions, audit, html, settings.isSecure()));

@@ -3,7 +3,6 @@ package dev.candor.collector.dashboard;
 import dev.candor.collector.Receiver;
 import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Audit;
-import dev.candor.collector.access.IngestKey;
 import dev.candor.collector.access.IngestKeys;
 import dev.candor.collector.access.Role;
 import dev.candor.store.Product;
@@ -14,19 +13,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The ingest keys, as a page and for programs. */
 final class Keys {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   /** A key that was just made, and what to set in clients. */
   record Made(String name, Product product, URI url) {}
 
@@ -62,21 +56,27 @@ final class Keys {
         Endpoint.change(role, "POST", "/admin/keys/{name}/end", "Ends an ingest key", this::end),
         Endpoint.change(
             role, "POST", "/admin/keys/{name}/remove", "Takes an ended key away", this::remove),
-        Endpoint.get(role, "/api/v1/ingest-keys", "The ingest keys", _ -> list()),
+        Endpoint.get(role, "/api/v1/ingest-keys", "The ingest keys", _ -> list())
+            .answering(Json.IngestKeys.class),
         Endpoint.change(
-            role, "POST", "/api/v1/ingest-keys", "Makes an ingest key", this::makeForProgram),
+                role, "POST", "/api/v1/ingest-keys", "Makes an ingest key", this::makeByProgram)
+            .taking(Json.NewIngestKey.class)
+            .answering(Json.MadeIngestKey.class),
         Endpoint.change(
-            role,
-            "POST",
-            "/api/v1/ingest-keys/{name}/end",
-            "Ends an ingest key, at once or on a day",
-            this::endForProgram),
+                role,
+                "POST",
+                "/api/v1/ingest-keys/{name}/end",
+                "Ends an ingest key, at once or on a day",
+                this::endByProgram)
+            .taking(Json.EndOfIngestKey.class)
+            .answering(Json.Ended.class),
         Endpoint.change(
-            role,
-            "DELETE",
-            "/api/v1/ingest-keys/{name}",
-            "Takes an ended ingest key away",
-            this::removeForProgram));
+                role,
+                "DELETE",
+                "/api/v1/ingest-keys/{name}",
+                "Takes an ended ingest key away",
+                this::removeByProgram)
+            .answering(Json.Done.class));
   }
 
   private Reply page(Ask ask, int status, @Nullable Made made, String error) {
@@ -156,47 +156,46 @@ final class Keys {
 
   private Reply list() {
     Instant now = clock.instant();
-    List<Map<String, Object>> list = new ArrayList<>();
-    for (IngestKey key : keys.all()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", key.name());
-      one.put("product", key.product());
-      one.put("createdBy", key.createdBy());
-      one.put("created", key.created().toString());
-      one.put("demanded", key.demanded().toString());
-      one.put("good", key.isGood(now));
-      Optional.ofNullable(key.ends()).ifPresent(ends -> one.put("ends", ends.toString()));
-      Optional.ofNullable(key.lastUsed()).ifPresent(day -> one.put("lastUsed", day.toString()));
-      list.add(one);
-    }
-    return Reply.json(JSON.writeValueAsBytes(Map.of("keys", list)));
+    return Reply.json(
+        new Json.IngestKeys(
+            keys.all().stream()
+                .map(
+                    key ->
+                        new Json.IngestKey(
+                            key.name(),
+                            key.product(),
+                            key.createdBy(),
+                            key.created(),
+                            key.demanded(),
+                            key.isGood(now),
+                            key.ends(),
+                            key.lastUsed()))
+                .toList()));
   }
 
-  private Reply makeForProgram(Ask ask) {
+  private Reply makeByProgram(Ask ask) {
     try {
       Made made = made(ask);
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("name", made.name());
-      body.put("url", made.url().toString());
-      body.put("setup", made.product().setup().lines(made.url()));
-      return Reply.json(JSON.writeValueAsBytes(body));
+      return Reply.json(
+          new Json.MadeIngestKey(
+              made.name(), made.url().toString(), made.product().setup().lines(made.url())));
     } catch (AccessException e) {
       throw HttpException.badRequest(e.why());
     }
   }
 
-  private Reply endForProgram(Ask ask) {
+  private Reply endByProgram(Ask ask) {
     try {
-      return Reply.json(JSON.writeValueAsBytes(Map.of("ends", ended(ask).toString())));
+      return Reply.json(new Json.Ended(ask.name("name"), ended(ask)));
     } catch (AccessException e) {
       throw HttpException.badRequest(e.why());
     }
   }
 
-  private Reply removeForProgram(Ask ask) {
+  private Reply removeByProgram(Ask ask) {
     try {
       removed(ask);
-      return Reply.json(JSON.writeValueAsBytes(Map.of("removed", ask.name("name"))));
+      return Reply.json(new Json.Done("removed " + ask.name("name")));
     } catch (AccessException e) {
       throw HttpException.badRequest(e.why());
     }

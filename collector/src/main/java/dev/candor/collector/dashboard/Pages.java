@@ -2,7 +2,6 @@ package dev.candor.collector.dashboard;
 
 import dev.candor.collector.Receiver;
 import dev.candor.collector.access.Role;
-import dev.candor.dictionary.MessageType;
 import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,8 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Pages {
   static final int MOST_QUERY_ROWS = 10_000;
   static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
-  private static final int PAGE_ROWS = 50;
-  private static final int MOST_PINGS = 400;
   private static final JsonMapper PRETTY =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -38,6 +34,8 @@ final class Pages {
   private final List<Product> products;
   private final Panels panels;
   private final Answers answers;
+  private final Instances instances;
+  private final SavedReports saved;
   private final Html html;
   private final Eraser eraser;
   private final Receiver receiver;
@@ -48,6 +46,8 @@ final class Pages {
       List<Product> products,
       Panels panels,
       Answers answers,
+      Instances instances,
+      SavedReports saved,
       Html html,
       Eraser eraser,
       Receiver receiver,
@@ -56,6 +56,8 @@ final class Pages {
     this.products = products;
     this.panels = panels;
     this.answers = answers;
+    this.instances = instances;
+    this.saved = saved;
     this.html = html;
     this.eraser = eraser;
     this.receiver = receiver;
@@ -200,9 +202,12 @@ final class Pages {
     boolean analyst = ask.asker().role().covers(Role.ANALYST);
     List<Report> shown =
         product.reports().stream().filter(r -> analyst || !r.isAboutSingleInstances()).toList();
-    return Reply.html(
-        200,
-        html.page("reports", html.shell("All reports", product, ask), Map.of("reports", shown)));
+    Map<String, Object> model = new HashMap<>();
+    model.put("reports", shown);
+    model.put(
+        "saved",
+        analyst ? saved.all(product).stream().map(SavedReports.Saved::report).toList() : List.of());
+    return Reply.html(200, html.page("reports", html.shell("All reports", product, ask), model));
   }
 
   private Reply report(Ask ask) throws IOException {
@@ -237,6 +242,7 @@ final class Pages {
     model.put("tables", store.tables(product.name()));
     model.put("most", MOST_QUERY_ROWS);
     model.put("seconds", LONGEST_QUERY.toSeconds());
+    model.put("kinds", SavedReports.KINDS);
     if (!sql.isEmpty()) {
       try {
         ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS, LONGEST_QUERY);
@@ -253,53 +259,23 @@ final class Pages {
   }
 
   private Reply instances(Ask ask) throws IOException {
-    Product product = withInstances(ask);
-    List<String> columns = store.columns(product.name(), "instance");
-    String sort = ask.oneOf("sort", "last_day", columns);
-    boolean up = ask.oneOf("order", "down", List.of("up", "down")).equals("up");
-    int page = ask.number("page", 1, 1, 1_000_000);
-    String search = ask.parameter("q").orElse("");
-    Scope scope = Panels.scope(product, ask);
-    String where = " WHERE contains(lower(CAST(i AS VARCHAR)), lower(?))";
-    List<Object> values = new ArrayList<>(List.of(search));
-    for (Map.Entry<String, String> fact : scope.where().entrySet()) {
-      where += " AND \"" + fact.getKey() + "\" = ?";
-      values.add(fact.getValue());
-    }
-    String state = ask.parameter("state").orElse("");
-    if (!state.isEmpty()) {
-      where += " AND state = ?";
-      values.add(state);
-    }
-    ReportResult count =
-        store.ask(product.name(), "SELECT count(*) FROM instance AS i" + where, values.toArray());
-    long found = (Long) java.util.Objects.requireNonNull(count.rows().getFirst().getFirst());
-    ReportResult rows =
-        store.ask(
-            product.name(),
-            "SELECT * FROM instance AS i"
-                + where
-                + " ORDER BY \""
-                + sort
-                + "\" "
-                + (up ? "ASC" : "DESC")
-                + " NULLS LAST, id LIMIT "
-                + PAGE_ROWS
-                + " OFFSET "
-                + (page - 1L) * PAGE_ROWS,
-            values.toArray());
+    Product product = instances.product(ask);
+    Instances.Found found = instances.find(product, ask);
+    Instances.Search search = found.search();
     Map<String, Object> model = new HashMap<>();
-    model.put("filters", filters(product, List.of(), ask, scope));
-    model.put("panel", Panels.panel(product, table(), rows, clock.instant(), "", PAGE_ROWS));
-    model.put("columns", columns);
-    model.put("sort", sort);
-    model.put("up", up);
-    model.put("page", page);
-    model.put("pages", Math.max(1, (found + PAGE_ROWS - 1) / PAGE_ROWS));
-    model.put("found", found);
-    model.put("q", search);
-    model.put("state", state);
-    model.put("query", carried(ask) + searched(ask, search));
+    model.put("filters", filters(product, List.of(), ask, Panels.scope(product, ask)));
+    model.put(
+        "panel",
+        Panels.panel(product, table(), found.rows(), clock.instant(), "", Instances.PAGE_ROWS));
+    model.put("columns", found.columns());
+    model.put("sort", search.sort());
+    model.put("up", search.up());
+    model.put("page", search.page());
+    model.put("pages", found.pages());
+    model.put("found", found.found());
+    model.put("q", search.words());
+    model.put("state", search.state());
+    model.put("query", carried(ask) + searched(ask, search.words()));
     return Reply.html(200, html.page("instances", html.shell("Instances", product, ask), model));
   }
 
@@ -315,44 +291,32 @@ final class Pages {
     return Report.parse("instances", "-- title: Instances\n-- question: Which?\n-- chart: table\n");
   }
 
-  private Product withInstances(Ask ask) {
-    Product product = panels.product(ask.name("product"));
-    if (product.facets().isEmpty()) {
-      throw new HttpException(404, "this product has no view of instances");
-    }
-    return product;
-  }
-
   private Reply instance(Ask ask) throws IOException {
-    Product product = withInstances(ask);
+    Product product = instances.product(ask);
     String id = ask.name("id");
-    ReportResult facts = store.ask(product.name(), "SELECT * FROM instance WHERE id = ?", id);
     Map<String, String> shown = new LinkedHashMap<>();
-    if (!facts.rows().isEmpty()) {
-      for (int i = 0; i < facts.columns().size(); i++) {
-        shown.put(
-            facts.columns().get(i).replace('_', ' '), Panels.text(facts.rows().getFirst().get(i)));
-      }
-    }
+    instances
+        .facts(product, id)
+        .forEach((column, value) -> shown.put(column.replace('_', ' '), Panels.text(value)));
     List<Panel> lists = new ArrayList<>();
-    for (MessageType type : product.dictionary().messages()) {
-      ReportResult received = store.messages(product.name(), type, id, MOST_PINGS);
-      if (!received.rows().isEmpty()) {
-        lists.add(
-            Panels.panel(
-                product,
-                Report.parse(
-                    type.name(),
-                    "-- title: "
-                        + type.title()
-                        + "\n-- question: Which messages of this kind came?\n-- chart: table\n"),
-                received,
-                clock.instant(),
-                "/p/" + product.name() + "/instances/" + id + "/messages/" + type.name() + "/",
-                MOST_PINGS));
-      }
-    }
-    if (facts.rows().isEmpty() && lists.isEmpty()) {
+    instances
+        .messages(product, id)
+        .forEach(
+            (type, received) ->
+                lists.add(
+                    Panels.panel(
+                        product,
+                        Report.parse(
+                            type.name(),
+                            "-- title: "
+                                + type.title()
+                                + "\n-- question: Which messages of this kind came?\n"
+                                + "-- chart: table\n"),
+                        received,
+                        clock.instant(),
+                        Instances.messagesPath("/p/", product, id, type),
+                        Instances.MOST_MESSAGES)));
+    if (shown.isEmpty() && lists.isEmpty()) {
       throw HttpException.notFound("instance");
     }
     Scope scope = Panels.scope(product, ask);
@@ -397,51 +361,13 @@ final class Pages {
 
   private Reply message(Ask ask) throws IOException {
     Product product = panels.product(ask.name("product"));
-    MessageType type = type(product, ask.name("message"));
-    long row = ask.name("row").matches("[0-9]{1,18}") ? Long.parseLong(ask.name("row")) : -1;
-    String json =
-        store
-            .message(product.name(), type, ask.name("id"), row)
-            .orElseThrow(() -> HttpException.notFound("message"));
     return Reply.html(
         200,
         html.page(
             "json",
-            html.shell(type.title(), product, ask),
+            html.shell(Instances.type(product, ask).title(), product, ask),
             Map.of(
-                "json", pretty(json),
+                "json", PRETTY.writeValueAsString(instances.message(product, ask)),
                 "id", ask.name("id"))));
-  }
-
-  private static MessageType type(Product product, String name) {
-    return product.dictionary().messages().stream()
-        .filter(type -> type.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> HttpException.notFound("message"));
-  }
-
-  /** Indented, and without members that have no value: the table has a column for each. */
-  static String pretty(String json) {
-    return PRETTY.writeValueAsString(withoutNulls(PRETTY.readTree(json)));
-  }
-
-  private static JsonNode withoutNulls(JsonNode node) {
-    if (node.isObject()) {
-      tools.jackson.databind.node.ObjectNode kept = PRETTY.createObjectNode();
-      node.properties()
-          .forEach(
-              member -> {
-                if (!member.getValue().isNull()) {
-                  kept.set(member.getKey(), withoutNulls(member.getValue()));
-                }
-              });
-      return kept;
-    }
-    if (node.isArray()) {
-      tools.jackson.databind.node.ArrayNode kept = PRETTY.createArrayNode();
-      node.values().forEach(item -> kept.add(withoutNulls(item)));
-      return kept;
-    }
-    return node;
   }
 }

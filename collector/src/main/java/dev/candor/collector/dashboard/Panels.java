@@ -248,7 +248,7 @@ final class Panels {
     return JSON.writeValueAsString(drawn).replace("<", "\\u003c");
   }
 
-  private static List<@Nullable Object> plain(List<@Nullable Object> row) {
+  static List<@Nullable Object> plain(List<@Nullable Object> row) {
     List<@Nullable Object> plain = new ArrayList<>();
     for (Object value : row) {
       plain.add(json(value));

@@ -1,8 +1,10 @@
 package dev.candor.collector.dashboard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a request gets.
@@ -12,9 +14,20 @@ import java.util.Map;
  * @param body the bytes
  */
 record Reply(int status, Map<String, String> headers, byte[] body) {
+  /** What is null lacks. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .changeDefaultPropertyInclusion(
+              inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .build();
 
   static Reply html(int status, String page) {
     return of(status, "text/html; charset=utf-8", page.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One of the records of {@link Json}. */
+  static Reply json(Record answer) {
+    return json(JSON.writeValueAsBytes(answer));
   }
 
   static Reply json(byte[] json) {

@@ -13,11 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a product's messages may hold, and how often each field does hold something. */
 final class Sent {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String FILLED = "filled";
 
   /**
@@ -44,11 +42,12 @@ final class Sent {
     return List.of(
         Endpoint.get(Role.VIEWER, "/p/{product}/dictionary", "What is sent", this::page),
         Endpoint.get(
-            Role.VIEWER,
-            "/api/v1/products/{product}/dictionary",
-            "Each field that may be sent: what it is, why, and how often the newest messages have"
-                + " it",
-            this::api));
+                Role.VIEWER,
+                "/api/v1/products/{product}/dictionary",
+                "Each field that may be sent: what it is, why, and how often the newest messages have"
+                    + " it",
+                this::api)
+            .answering(Json.Dictionary.class));
   }
 
   private Reply page(Ask ask) throws IOException {
@@ -91,28 +90,33 @@ final class Sent {
   private Reply api(Ask ask) throws IOException {
     Product product = panels.product(ask.name("product"));
     Map<List<String>, Share> shares = shares(product, ask.asker().role());
-    Map<String, List<Map<String, @Nullable Object>>> messages = new LinkedHashMap<>();
+    Map<String, List<Json.Field>> messages = new LinkedHashMap<>();
     for (DictionaryPage.Section section : DictionaryPage.sections(product.dictionary())) {
-      List<Map<String, @Nullable Object>> fields =
+      List<Json.Field> fields =
           messages.computeIfAbsent(section.message().name(), _ -> new ArrayList<>());
       for (List<String> row : section.rows()) {
-        Map<String, @Nullable Object> field = new LinkedHashMap<>();
-        for (int i = 0; i < row.size(); i++) {
-          field.put(DictionaryPage.headings().get(i), row.get(i));
-        }
-        Share share = share(shares, section.message(), row);
-        field.put("percent", Panels.json(share.percent()));
-        field.put("itemPercent", Panels.json(share.items()));
-        fields.add(field);
+        fields.add(field(row, share(shares, section.message(), row)));
       }
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("product", product.name());
-    body.put("title", product.dictionary().title());
-    body.put("description", product.dictionary().description());
-    body.put("note", filled(product).note());
-    body.put("messages", messages);
-    return Reply.json(JSON.writeValueAsBytes(body));
+    return Reply.json(
+        new Json.Dictionary(
+            product.name(),
+            product.dictionary().title(),
+            product.dictionary().description(),
+            filled(product).note(),
+            messages));
+  }
+
+  private static Json.Field field(List<String> cells, Share share) {
+    return new Json.Field(
+        cells.get(0),
+        cells.get(1),
+        cells.get(2),
+        cells.get(3),
+        cells.get(4),
+        cells.get(5),
+        Panels.json(share.percent()),
+        Panels.json(share.items()));
   }
 
   private static Report filled(Product product) {

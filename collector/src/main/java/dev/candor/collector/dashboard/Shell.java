@@ -77,6 +77,7 @@ public record Shell(
                   new Link("/admin/users", "Users"),
                   new Link("/admin/tokens", "Tokens"),
                   new Link("/admin/keys", "Ingest keys"),
+                  new Link("/admin/settings", "Settings"),
                   new Link("/admin/audit", "Audit log"))));
     }
     return menus;

@@ -99,6 +99,7 @@ class AccessTest {
             .replace("{id}", Running.id(1))
             .replace("{message}", "ping")
             .replace("{row}", "1")
+            .replace("{saved}", "nothing-of-that-name")
             .replace("{name}", "nobody-of-that-name");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(running.at(path))

@@ -262,7 +262,7 @@ class QualityTest {
     Map<String, JsonNode> fields = new TreeMap<>();
     body.get("messages")
         .get("ping")
-        .forEach(field -> fields.put(field.get("Field").asString(), field));
+        .forEach(field -> fields.put(field.get("field").asString(), field));
     return fields;
   }
 

@@ -140,6 +140,16 @@ final class Running implements AutoCloseable {
         headers);
   }
 
+  /** Sends a JSON body, or none. */
+  HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws Exception {
+    return send(
+        HttpRequest.newBuilder(at(path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json"),
+        headers);
+  }
+
   private HttpResponse<String> send(HttpRequest.Builder request, String... headers)
       throws Exception {
     if (headers.length > 0) {

@@ -1,0 +1,204 @@
+package dev.candor.collector.dashboard;
+
+import dev.candor.collector.access.Audit;
+import dev.candor.collector.access.Role;
+import dev.candor.store.Product;
+import dev.candor.store.ReportResult;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Saved reports, as pages and for programs; for analysts alone. */
+final class Saving {
+  private static final List<String> FORMATS = List.of("json", "csv", "parquet");
+
+  private final SavedReports reports;
+  private final Panels panels;
+  private final Audit audit;
+  private final Html html;
+  private final Clock clock;
+
+  Saving(SavedReports reports, Panels panels, Audit audit, Html html, Clock clock) {
+    this.reports = reports;
+    this.panels = panels;
+    this.audit = audit;
+    this.html = html;
+    this.clock = clock;
+  }
+
+  List<Endpoint> endpoints() {
+    Role role = Role.ANALYST;
+    String page = "/p/{product}/saved";
+    String api = "/api/v1/products/{product}/saved-reports";
+    return List.of(
+        Endpoint.change(role, "POST", page, "Saves an own query as a report", this::save),
+        Endpoint.get(role, page + "/{saved}", "A saved report", ask -> show(ask, 200, "")),
+        Endpoint.change(role, "POST", page + "/{saved}", "Replaces a saved report", this::replace),
+        Endpoint.change(
+            role, "POST", page + "/{saved}/remove", "Removes a saved report", this::remove),
+        Endpoint.get(role, api, "Saved reports", this::list).answering(Json.SavedReports.class),
+        Endpoint.change(role, "POST", api, "Saves an own query as a report", this::saveByProgram)
+            .taking(Json.NewSavedReport.class)
+            .answering(Json.SavedReport.class),
+        Endpoint.get(role, api + "/{saved}", "A saved report's answer", this::answer)
+            .with(Endpoint.Parameter.word("format", FORMATS, "json if it lacks"))
+            .answering(Json.Answer.class, "text/csv", "application/vnd.apache.parquet"),
+        Endpoint.change(
+                role, "PUT", api + "/{saved}", "Replaces a saved report", this::replaceByProgram)
+            .taking(Json.NewSavedReport.class)
+            .answering(Json.SavedReport.class),
+        Endpoint.change(
+                role, "DELETE", api + "/{saved}", "Removes a saved report", this::removeByProgram)
+            .answering(Json.Done.class));
+  }
+
+  private Product product(Ask ask) {
+    return panels.product(ask.name("product"));
+  }
+
+  private static String path(String base, Product product, String name) {
+    return base.replace("{product}", product.name()) + "/" + name;
+  }
+
+  private static String page(Product product, String name) {
+    return path("/p/{product}/saved", product, name);
+  }
+
+  private static Json.NewSavedReport given(Ask ask) {
+    return new Json.NewSavedReport(
+        ask.field("name"),
+        ask.field("title"),
+        ask.field("question"),
+        ask.field("chart"),
+        ask.field("sql"));
+  }
+
+  private SavedReports.Saved saved(Ask ask) throws IOException {
+    Product product = product(ask);
+    SavedReports.Saved saved = reports.add(product, ask.field("name"), given(ask), ask.asker());
+    note(ask, "save report", product, saved.report().name());
+    return saved;
+  }
+
+  private SavedReports.Saved replaced(Ask ask) throws IOException {
+    Product product = product(ask);
+    SavedReports.Saved saved = reports.replace(product, ask.name("saved"), given(ask), ask.asker());
+    note(ask, "replace report", product, saved.report().name());
+    return saved;
+  }
+
+  private void removed(Ask ask) throws IOException {
+    Product product = product(ask);
+    reports.remove(product, ask.name("saved"), ask.asker());
+    note(ask, "remove report", product, ask.name("saved"));
+  }
+
+  private void note(Ask ask, String action, Product product, String name) {
+    audit.changed(ask.asker().name(), action, product.name() + "/" + name);
+  }
+
+  private Reply save(Ask ask) throws IOException {
+    return Reply.seeOther(page(product(ask), saved(ask).report().name()));
+  }
+
+  private Reply show(Ask ask, int status, String error) throws IOException {
+    Product product = product(ask);
+    SavedReports.Saved saved = reports.named(product, ask.name("saved"));
+    ReportResult result;
+    String wrong = error;
+    try {
+      result = reports.run(product, saved);
+    } catch (HttpException e) {
+      // A view may have changed since; it can still be mended here.
+      result = new ReportResult(List.of(), List.of());
+      wrong = error.isEmpty() ? e.detail() : error;
+    }
+    Map<String, Object> model = new HashMap<>();
+    model.put("name", saved.report().name());
+    model.put("chart", saved.chart());
+    model.put("author", saved.author());
+    model.put("day", saved.saved().toString().substring(0, 10));
+    model.put("query", saved.query().strip());
+    model.put(
+        "panel", Panels.panel(product, saved.report(), result, clock.instant(), ask.path(), 1000));
+    model.put(
+        "download",
+        path("/api/v1/products/{product}/saved-reports", product, saved.report().name()));
+    model.put("own", saved.isOf(ask.asker()));
+    model.put("error", wrong);
+    return Reply.html(
+        status, html.page("saved", html.shell(saved.report().title(), product, ask), model));
+  }
+
+  private Reply replace(Ask ask) throws IOException {
+    try {
+      replaced(ask);
+      return Reply.seeOther(page(product(ask), ask.name("saved")));
+    } catch (HttpException e) {
+      if (e.status() != 400) {
+        throw e;
+      }
+      return show(ask, 400, e.detail());
+    }
+  }
+
+  private Reply remove(Ask ask) throws IOException {
+    removed(ask);
+    return Reply.seeOther("/p/" + product(ask).name() + "/reports");
+  }
+
+  private Reply list(Ask ask) throws IOException {
+    Product product = product(ask);
+    return Reply.json(
+        new Json.SavedReports(
+            reports.all(product).stream().map(one -> json(product, one)).toList()));
+  }
+
+  private static Json.SavedReport json(Product product, SavedReports.Saved saved) {
+    return new Json.SavedReport(
+        saved.report().name(),
+        saved.report().title(),
+        saved.report().question(),
+        saved.chart(),
+        saved.author(),
+        saved.saved(),
+        saved.query().strip(),
+        path("/api/v1/products/{product}/saved-reports", product, saved.report().name()));
+  }
+
+  private Reply saveByProgram(Ask ask) throws IOException {
+    return Reply.json(json(product(ask), saved(ask)));
+  }
+
+  private Reply answer(Ask ask) throws IOException {
+    Product product = product(ask);
+    SavedReports.Saved saved = reports.named(product, ask.name("saved"));
+    String name = saved.report().name();
+    String format = ask.oneOf("format", "json", FORMATS);
+    if (!format.equals("json")) {
+      audit.looked(
+          ask.asker().name(), "export", product.name() + "/saved/" + name + " as " + format);
+    }
+    return switch (format) {
+      case "csv" -> Api.download(name, reports.run(product, saved));
+      case "parquet" -> Api.parquet(name, file -> reports.export(product, saved, file));
+      default -> {
+        ReportResult result = reports.run(product, saved);
+        yield Reply.json(
+            new Json.Answer(
+                name, clock.instant(), result.columns(), Api.plain(result), List.of(), Map.of()));
+      }
+    };
+  }
+
+  private Reply replaceByProgram(Ask ask) throws IOException {
+    return Reply.json(json(product(ask), replaced(ask)));
+  }
+
+  private Reply removeByProgram(Ask ask) throws IOException {
+    removed(ask);
+    return Reply.json(new Json.Done("removed " + ask.name("saved")));
+  }
+}
