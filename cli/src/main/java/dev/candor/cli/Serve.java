@@ -117,7 +117,7 @@ final class Serve implements Callable<Integer> {
     for (Product product : products.all()) {
       boolean key = receiver.keys().demands(product.name());
       out.println(
-          "To point a " + product.dictionary().title() + " here: " + product.setup().intro());
+          "To point a " + product.dictionary().title() + " here. " + product.setup().intro());
       product
           .setup()
           .lines(receiver.clients(product.name()))
