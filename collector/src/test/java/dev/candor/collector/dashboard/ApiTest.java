@@ -280,7 +280,7 @@ class ApiTest {
     assertThat(send("POST", SAVED, report("a", "bars x=edition y=nothing")).body())
         .contains("chart: the answer has no column \\\"nothing\\\"; it has edition, n");
     assertThat(send("POST", SAVED, report("a", "pie x=edition y=n")).body())
-        .contains("chart: expected bars, lines, area, heat or table first");
+        .contains("chart: expected bars, lines, area, heat");
     assertThat(send("POST", SAVED, report("a", "table\\n-- counts: n")).statusCode())
         .isEqualTo(400);
     String outside =

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeysTest {
-  private static final Pattern PING = Pattern.compile("sonar\\.telemetry\\.url=(\\S+)");
+  private static final Pattern PING = Pattern.compile("sonar\\.telemetry\\.url=([^\\s<]+)");
   private static final Pattern METRICS =
-      Pattern.compile("sonar\\.telemetry\\.metrics\\.url=(\\S+)");
+      Pattern.compile("sonar\\.telemetry\\.metrics\\.url=([^\\s<]+)");
 
   @TempDir Path data;
 
