@@ -388,9 +388,9 @@ public final class Store implements AutoCloseable {
    */
   public void exportQuery(String product, String query, int mostRows, Duration time, Path file)
       throws IOException, Sandbox.Refused {
-    try (Connection connection = connection(product, Scope.ALL);
-        Statement sql = connection.createStatement()) {
-      String safe = Sandbox.check(connection, product, query);
+    try (Database.Reader reader = reader(product, Scope.ALL);
+        Statement sql = reader.connection().createStatement()) {
+      String safe = Sandbox.check(reader.connection(), product, query);
       String copy =
           "COPY (FROM (\n"
               + safe
