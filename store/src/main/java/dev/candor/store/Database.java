@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
   private static final long LONGEST_READING_SECONDS = 90;
 
+  /** Of changes that are not in the file itself yet; a start after a crash goes through them. */
+  private static final String LARGEST_LOG = "256MiB";
+
   /** What the database calls the file: its name without the ending. */
   private static final String NAME = "store";
 
@@ -89,6 +92,8 @@ final class Database implements AutoCloseable {
     PrivateFiles.restrict(file);
     try (Statement sql = writer.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
+      // A checkpoint writes unfinished row groups again: by the default of 16 MiB, all the time.
+      sql.execute("SET checkpoint_threshold = '" + LARGEST_LOG + "'");
     }
     return writer;
   }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 final class Loader {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final int MAX_LINE_BYTES = 80 << 20;
+  private static final long KNOWN_SEGMENTS = 1000;
 
   /**
    * Segments are loaded together up to about so many bytes: what follows a load is not for free.
@@ -146,17 +147,25 @@ final class Loader {
     }
     for (Path segment : fresh) {
       sql.execute(
-          "INSERT INTO candor.loaded_segment VALUES ("
+          "INSERT INTO candor.loaded_segment (stream, segment, loaded_at) VALUES ("
               + Columns.text(stream.name())
               + ", "
               + Journal.number(segment)
               + ", "
-              + (segment.equals(fresh.getFirst()) ? rows : 0)
-              + ", "
               + Columns.text(clock.instant().toString())
               + "::TIMESTAMP)");
     }
+    forget(sql, stream, Journal.number(portion.getFirst()));
     return new Loaded(rows, erased);
+  }
+
+  /** Segments so long before the oldest there is are gone, and need not be known any more. */
+  private static void forget(Statement sql, MessageStream stream, long oldest) throws SQLException {
+    sql.execute(
+        "DELETE FROM candor.loaded_segment WHERE stream = "
+            + Columns.text(stream.name())
+            + " AND segment < "
+            + (oldest - KNOWN_SEGMENTS));
   }
 
   private static long nextRow(Statement sql) throws SQLException {

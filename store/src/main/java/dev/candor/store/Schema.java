@@ -25,7 +25,7 @@ final class Schema {
         "CREATE TABLE IF NOT EXISTS candor.kept (schema VARCHAR PRIMARY KEY, made_by VARCHAR)");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.loaded_segment"
-            + " (stream VARCHAR, segment BIGINT, rows BIGINT, loaded_at TIMESTAMP,"
+            + " (stream VARCHAR, segment BIGINT, loaded_at TIMESTAMP,"
             + " PRIMARY KEY (stream, segment))");
     sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.lifetime (erase_on_opt_out BOOLEAN, days INTEGER)");
