@@ -25,6 +25,9 @@ final class Instances {
   static final List<String> STATES = List.of("active", "silent", "gone", "opted-out");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** Columns that begin with an underscore are the product's own affair. */
+  private static final String FACTS = "COLUMNS(lambda c: NOT starts_with(c, '_'))";
+
   /**
    * What was looked for.
    *
@@ -96,8 +99,9 @@ final class Instances {
     ReportResult rows =
         store.ask(
             product.name(),
-            "SELECT * FROM instance AS i%s ORDER BY \"%s\" %s NULLS LAST, id LIMIT %d OFFSET %d"
+            "SELECT %s FROM instance AS i%s ORDER BY \"%s\" %s NULLS LAST, id LIMIT %d OFFSET %d"
                 .formatted(
+                    FACTS,
                     where,
                     search.sort(),
                     search.up() ? "ASC" : "DESC",
@@ -110,7 +114,8 @@ final class Instances {
 
   /** An instance's facts by column; empty if it is in no view. */
   Map<String, @Nullable Object> facts(Product product, String id) throws IOException {
-    ReportResult facts = store.ask(product.name(), "SELECT * FROM instance WHERE id = ?", id);
+    ReportResult facts =
+        store.ask(product.name(), "SELECT " + FACTS + " FROM instance WHERE id = ?", id);
     Map<String, @Nullable Object> byColumn = new LinkedHashMap<>();
     if (!facts.rows().isEmpty()) {
       for (int i = 0; i < facts.columns().size(); i++) {

@@ -139,6 +139,7 @@ class ApiTest {
     JsonNode all = get(base + "?sort=id&order=up");
     assertThat(all.get("found").asInt()).isEqualTo(15);
     assertThat(all.get("rows").get(0).get(0).asString()).isEqualTo(Running.id(0));
+    assertThat(all.get("columns").toString()).contains("\"edition\"").doesNotContain("\"_");
     assertThat(get(base + "?edition=enterprise").get("found").asInt()).isEqualTo(3);
     assertThat(get(base + "?q=" + Running.id(7)).get("found").asInt()).isEqualTo(1);
     assertThat(get(base + "?page=2").get("rows").size()).isZero();
@@ -149,6 +150,7 @@ class ApiTest {
     }
     JsonNode one = get(base + "/" + Running.id(3));
     assertThat(one.at("/facts/edition").asString()).isEqualTo("community");
+    assertThat(one.get("facts").toString()).doesNotContain("\"_");
     assertThat(one.get("messages").size()).isEqualTo(2);
     JsonNode message = get(one.at("/messages/0/href").asString());
     assertThat(message.at("/message/edition").asString()).isEqualTo("community");
