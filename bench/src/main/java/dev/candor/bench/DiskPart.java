@@ -30,7 +30,7 @@ final class DiskPart implements Part {
 
   @Override
   public void run(Setting setting, Results results) throws Exception {
-    int instances = setting.brief() ? 5 : 60;
+    int instances = setting.brief() ? 5 : 300;
     int days = setting.brief() ? 6 : 90;
     int step = setting.brief() ? 3 : 30;
     Path folder = setting.folder("fleet");

@@ -198,7 +198,8 @@ final class ReceiverPart implements Part {
       boolean ours = server.name.equals("Candor");
       double before = server.cpu.getAsDouble();
       try (Load load = new Load(server.port, CONNECTIONS, server.requests)) {
-        Load.Outcome outcome = load.closed(Duration.ofSeconds(setting.seconds()));
+        Load.Outcome outcome =
+            load.closed(Duration.ofSeconds(setting.seconds() * (warming ? 2L : 1)));
         refused.merge(server.name, outcome.refused(), Long::sum);
         double settling = ours ? arrivals.settle() : 0;
         if (!warming) {
