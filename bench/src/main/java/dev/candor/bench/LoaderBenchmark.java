@@ -43,6 +43,7 @@ public class LoaderBenchmark {
   private Path folder = Path.of("");
   private Path segment = Path.of("");
   private String columns = "";
+
   @SuppressWarnings("NullAway.Init") // by the set-up
   private Connection database;
 

@@ -36,6 +36,7 @@ public class JournalBenchmark {
   private final Clock clock = Clock.systemUTC();
   private byte[] line = new byte[0];
   private Path folder = Path.of("");
+
   @SuppressWarnings("NullAway.Init") // by the set-up
   private Journal journal;
 
