@@ -1,5 +1,6 @@
 package dev.candor.dictionary;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.SerializableString;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.io.CharacterEscapes;
 import tools.jackson.core.io.SerializedString;
 import tools.jackson.core.json.JsonFactory;
@@ -33,15 +33,21 @@ import tools.jackson.core.json.JsonFactory;
 public final class MessageWriter implements AutoCloseable {
   /** An object or list that is open; without a node where it is being left out. */
   private static final class Open {
-    private final @Nullable Node node;
     private final Set<String> seen = new HashSet<>();
+    private @Nullable Node node;
     private String name = "";
-    private int index = -1;
+    private int index;
     private int items;
     private @Nullable String key;
 
-    Open(@Nullable Node node) {
-      this.node = node;
+    Open at(@Nullable Node place) {
+      node = place;
+      seen.clear();
+      name = "";
+      index = -1;
+      items = 0;
+      key = null;
+      return this;
     }
   }
 
@@ -52,10 +58,14 @@ public final class MessageWriter implements AutoCloseable {
   private final int maxFindings;
   private final JsonGenerator json;
   private final Deque<Open> open = new ArrayDeque<>();
+
+  /** Used again: a list of a hundred thousand objects needs no more of them than a list of one. */
+  private final Deque<Open> closed = new ArrayDeque<>();
+
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> members = new LinkedHashSet<>();
   private Optional<String> id = Optional.empty();
-  private boolean closed;
+  private boolean ended;
 
   /**
    * Begins a message.
@@ -67,9 +77,9 @@ public final class MessageWriter implements AutoCloseable {
   public MessageWriter(OutputStream out, MessageType type, int maxFindings) {
     this.type = type;
     this.maxFindings = maxFindings;
-    this.json = JSON.createGenerator(ObjectWriteContext.empty(), out);
+    this.json = JSON.createGenerator(ObjectWriteContext.empty(), new Unchecked(out));
     json.writeStartObject();
-    open.push(new Open(type.root()));
+    push(type.root());
   }
 
   /** Begins a member that is an object. */
@@ -101,15 +111,13 @@ public final class MessageWriter implements AutoCloseable {
     if (open.size() < 2) {
       throw new IllegalStateException("nothing is open but the message itself");
     }
-    Node node = open.pop().node;
-    written(
-        () -> {
-          if (node instanceof Node.Arr) {
-            json.writeEndArray();
-          } else if (node != null) {
-            json.writeEndObject();
-          }
-        });
+    Open last = open.pop();
+    closed.push(last);
+    if (last.node instanceof Node.Arr) {
+      json.writeEndArray();
+    } else if (last.node != null) {
+      json.writeEndObject();
+    }
     return this;
   }
 
@@ -123,32 +131,28 @@ public final class MessageWriter implements AutoCloseable {
 
   /** Writes a member. */
   public MessageWriter put(String name, long value) {
-    Node node = member(name);
-    scalar(node, name, Grammar::fits, value, () -> json.writeNumber(value));
+    number(member(name), name, value);
     return this;
   }
 
   /** Writes a member; nothing if the value is no finite number. */
   public MessageWriter put(String name, double value) {
-    Node node = member(name);
-    scalar(
-        node,
-        name,
-        (leaf, n) -> Double.isFinite(n) && Grammar.fits(leaf, n.doubleValue()),
-        value,
-        () -> json.writeNumber(value));
+    Node node = judged(member(name), name, null);
+    boolean fits =
+        node instanceof Node.Leaf leaf && Double.isFinite(value) && Grammar.fits(leaf, value);
+    if (admitted(node, name, fits)) {
+      json.writeNumber(value);
+    }
     return this;
   }
 
   /** Writes a member. */
   public MessageWriter put(String name, boolean value) {
-    Node node = member(name);
-    scalar(
-        node,
-        name,
-        (leaf, _flag) -> leaf.types().contains(JsonType.BOOLEAN),
-        value,
-        () -> json.writeBoolean(value));
+    Node node = judged(member(name), name, null);
+    boolean fits = node instanceof Node.Leaf leaf && leaf.types().contains(JsonType.BOOLEAN);
+    if (admitted(node, name, fits)) {
+      json.writeBoolean(value);
+    }
     return this;
   }
 
@@ -160,13 +164,13 @@ public final class MessageWriter implements AutoCloseable {
 
   /** Writes an element of a list. */
   public MessageWriter add(long value) {
-    scalar(element(), null, Grammar::fits, value, () -> json.writeNumber(value));
+    number(element(), null, value);
     return this;
   }
 
   /** Hands on what was written so far. */
   public void flush() {
-    written(json::flush);
+    json.flush();
   }
 
   /** What was left out or coarsened, as many as asked for. */
@@ -191,19 +195,16 @@ public final class MessageWriter implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed) {
+    if (ended) {
       return;
     }
-    closed = true;
-    boolean ended = open.size() == 1;
-    written(
-        () -> {
-          if (ended) {
-            json.writeEndObject();
-          }
-          json.close();
-        });
-    if (!ended) {
+    ended = true;
+    boolean whole = open.size() == 1;
+    if (whole) {
+      json.writeEndObject();
+    }
+    json.close();
+    if (!whole) {
       throw new IllegalStateException("an object or list was not ended");
     }
   }
@@ -252,56 +253,73 @@ public final class MessageWriter implements AutoCloseable {
     }
     String name = innermost().node instanceof Node.Obj ? innermost().name : null;
     if (fits) {
-      write(name, list ? json::writeStartArray : json::writeStartObject);
+      count(name);
+      if (list) {
+        json.writeStartArray();
+      } else {
+        json.writeStartObject();
+      }
     }
-    open.push(new Open(fits ? node : null));
+    push(fits ? node : null);
   }
 
-  private interface Fits<T> {
-    boolean test(Node.Leaf leaf, T value);
+  private void push(@Nullable Node node) {
+    Open used = closed.poll();
+    open.push((used == null ? new Open() : used).at(node));
   }
 
-  private <T> void scalar(
-      @Nullable Node node, @Nullable String name, Fits<T> grammar, T value, Runnable writing) {
-    Node judged = node == null ? null : judged(node, name, null);
-    if (judged instanceof Node.Leaf leaf && grammar.test(leaf, value)) {
-      write(name, writing);
-    } else if (judged != null) {
-      note(Reason.GRAMMAR, expected(judged));
+  private void number(@Nullable Node declared, @Nullable String name, long value) {
+    Node node = judged(declared, name, null);
+    if (admitted(node, name, node instanceof Node.Leaf leaf && Grammar.fits(leaf, value))) {
+      json.writeNumber(value);
     }
   }
 
-  private void string(@Nullable Node node, @Nullable String name, String value) {
-    if (node == null) {
+  /** Whether a value is to be written next; its name is then, and what does not fit is noted. */
+  private boolean admitted(@Nullable Node node, @Nullable String name, boolean fits) {
+    if (fits) {
+      count(name);
+    } else if (node != null) {
+      note(Reason.GRAMMAR, expected(node));
+    }
+    return fits;
+  }
+
+  private void string(@Nullable Node declared, @Nullable String name, String value) {
+    Node judged = judged(declared, name, value);
+    if (judged == null) {
       return;
     }
-    Node judged = judged(node, name, value);
     if (!(judged instanceof Node.Leaf leaf) || !leaf.types().contains(JsonType.STRING)) {
       note(Reason.GRAMMAR, expected(judged));
       return;
     }
     boolean isId = open.size() == 1 && type.id().equals(name);
-    Optional<String> admitted =
-        Grammar.fits(leaf, value)
-            ? Optional.of(value)
-            : isId ? Optional.empty() : Grammar.coarsened(leaf, value);
-    if (admitted.isEmpty()) {
-      note(Reason.GRAMMAR, expected(leaf));
-      return;
-    }
-    if (!admitted.get().equals(value)) {
+    String kept = value;
+    if (!Grammar.fits(leaf, value)) {
+      Optional<String> coarser = isId ? Optional.empty() : Grammar.coarsened(leaf, value);
+      if (coarser.isEmpty()) {
+        note(Reason.GRAMMAR, expected(leaf));
+        return;
+      }
+      kept = coarser.get();
       note(Reason.COARSENED, "kept coarser: " + Grammar.expected(leaf));
     }
     if (isId) {
-      id = admitted;
+      id = Optional.of(kept);
     }
-    write(name, () -> json.writeString(admitted.get()));
+    count(name);
+    json.writeString(kept);
   }
 
   /** The grammar that holds here: in an object with a choice it follows from another's value. */
-  private Node judged(Node node, @Nullable String name, @Nullable String value) {
+  private @Nullable Node judged(
+      @Nullable Node node, @Nullable String name, @Nullable String value) {
     Open place = innermost();
-    if (name == null || !(place.node instanceof Node.Obj object) || object.choice().isEmpty()) {
+    if (node == null
+        || name == null
+        || !(place.node instanceof Node.Obj object)
+        || object.choice().isEmpty()) {
       return node;
     }
     Node.Choice choice = object.choice().get();
@@ -315,27 +333,16 @@ public final class MessageWriter implements AutoCloseable {
     return declared == null ? choice.otherwise() : declared;
   }
 
-  private void write(@Nullable String name, Runnable writing) {
+  /** Counts what is written next, and writes its name. */
+  private void count(@Nullable String name) {
     Open place = innermost();
     if (place.node instanceof Node.Arr) {
       place.items++;
-    } else if (open.size() == 1 && name != null) {
-      members.add(name);
-    }
-    written(
-        () -> {
-          if (name != null) {
-            json.writeName(name);
-          }
-          writing.run();
-        });
-  }
-
-  private static void written(Runnable writing) {
-    try {
-      writing.run();
-    } catch (JacksonIOException e) {
-      throw new UncheckedIOException(e.getCause());
+    } else if (name != null) {
+      if (open.size() == 1) {
+        members.add(name);
+      }
+      json.writeName(name);
     }
   }
 
@@ -368,6 +375,47 @@ public final class MessageWriter implements AutoCloseable {
       }
     }
     findings.add(new Finding(reason, pointer.toString(), path.toString(), expected, 0, 0));
+  }
+
+  /** Its failures pass through the JSON library as they are promised here. */
+  private static final class Unchecked extends OutputStream {
+    private final OutputStream out;
+
+    Unchecked(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) {
+      try {
+        out.write(bytes, offset, count);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void flush() {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** So that a ping can stand in a web page as it is, and reads as SonarQube's own. */

@@ -11,7 +11,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Each part of the payload, where it comes from and how SonarQube writes it. */
 final class Sources {
-  private static final DateTimeFormatter INSTANT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+0000'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter RECEIPT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -241,15 +239,25 @@ final class Sources {
     String analysed = instant(row, 2);
     for (String part : distribution.split(";", -1)) {
       int equals = part.indexOf('=');
-      if (equals > 0 && part.substring(equals + 1).matches("[0-9]{1,18}")) {
+      if (equals > 0 && isCount(part, equals + 1)) {
         out.object()
             .put("projectUuid", uuid)
             .put("lastAnalysis", analysed)
             .put("language", part.substring(0, equals))
-            .put("loc", Long.parseLong(part.substring(equals + 1)))
+            .put("loc", Long.parseLong(part, equals + 1, part.length(), 10))
             .end();
       }
     }
+  }
+
+  /** One to eighteen digits. */
+  private static boolean isCount(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return text.length() > from && text.length() <= from + 18;
   }
 
   void stats(MessageWriter out, Meter meter) throws Exception {
@@ -312,7 +320,11 @@ final class Sources {
     return row.wasNull() ? null : instant(millis);
   }
 
-  private static String instant(long millis) {
-    return INSTANT.format(Instant.ofEpochMilli(millis));
+  /** {@code 2022-09-12T16:26:40+0000}, several times faster than a formatter. */
+  static String instant(long millis) {
+    String text =
+        LocalDateTime.ofEpochSecond(Math.floorDiv(millis, 1000), 0, ZoneOffset.UTC).toString();
+    boolean seconds = text.lastIndexOf(':') > text.indexOf(':');
+    return text + (seconds ? "+0000" : ":00+0000");
   }
 }

@@ -17,6 +17,9 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +136,41 @@ class OddStatesTest {
                 + "\"language\":\"css\",\"loc\":1}",
             "{\"projectUuid\":\"AYproj00000000000001\",\"lastAnalysis\":\"2022-09-12T16:26:42+0000\","
                 + "\"language\":\"java\",\"loc\":29}");
+  }
+
+  @Test
+  void oddDistributionsAndFullMinutes() throws Exception {
+    sql("UPDATE snapshots SET build_date = 1662998400999 WHERE uuid = 's3'");
+    sql(
+        "UPDATE project_measures SET text_value ="
+            + " 'java=29;;=3;css;js=;php=-1;py=x1;xml=1234567890123456789;go=007'"
+            + " WHERE analysis_uuid = 's3' AND component_uuid = 'a1'");
+    JsonNode ping = Json.read(home.payload(Form.SONARQUBE).json());
+    assertThat(rows(ping.get("projects")).subList(1, 3))
+        .containsExactly(
+            "{\"projectUuid\":\"AYproj00000000000001\",\"lastAnalysis\":\"2022-09-12T16:00:00+0000\","
+                + "\"language\":\"java\",\"loc\":29}",
+            "{\"projectUuid\":\"AYproj00000000000001\",\"lastAnalysis\":\"2022-09-12T16:00:00+0000\","
+                + "\"language\":\"go\",\"loc\":7}");
+    assertThat(ping.get("projects")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00+0000",
+    "-1, 1969-12-31T23:59:59+0000",
+    "59999, 1970-01-01T00:00:59+0000",
+    "-62135596800001, 0000-12-31T23:59:59+0000",
+    "253402300800000, +10000-01-01T00:00:00+0000",
+    "9223372036854775807, +292278994-08-17T07:12:55+0000"
+  })
+  void instantsReadAsSonarQubeWritesThem(long millis, String text) {
+    assertThat(Sources.instant(millis))
+        .isEqualTo(text)
+        .isEqualTo(
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+0000'")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.ofEpochMilli(millis)));
   }
 
   @Test

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A large server: collecting takes as much memory as for a small one. The process has 48 MB of
- * heap, of which an idle one needs about 16; times are printed beside those of a plain SELECT of
- * the same rows in the same process, not judged. The size of a large company: {@code
+ * A large server: collecting takes as much memory as for a small one. The process has 32 MB of
+ * heap, of which an idle one uses about 6; times are printed beside those of a plain SELECT of the
+ * same rows in the same process, not judged. The size of a large company: {@code
  * -Dcandor.projects=20000}; there are half as many users, and three languages a project.
  */
 class ScaleTest {
@@ -100,7 +100,7 @@ class ScaleTest {
         Process process =
             new ProcessBuilder(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx48m",
+                    "-Xmx32m",
                     "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
