@@ -36,7 +36,14 @@ public record Panel(
    * @param href where it leads; null for nowhere
    * @param note what is to be said of it, such as that its day is not over; empty for nothing
    */
-  public record Cell(String text, boolean number, @Nullable String href, String note) {}
+  public record Cell(String text, boolean number, @Nullable String href, String note) {
+    private static final int SHORT = 12;
+
+    /** Whether it stays in one line however narrow the table gets, as days do. */
+    public boolean isShort() {
+      return text.length() <= SHORT && note.isEmpty();
+    }
+  }
 
   /**
    * A number that stands by itself.

@@ -33,7 +33,7 @@
       textStyle: { fontFamily: "system-ui, sans-serif" },
       tooltip: { renderMode: "richText", trigger: "axis", confine: true },
       grid: { left: 16, right: 16, top: 36, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      legend: { type: "scroll", icon: data.kind === "lines" ? null : "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { color: ink }, top: 0, pageTextStyle: { color: ink }, pageIconColor: ink, pageIconInactiveColor: rule },
+      legend: { type: "scroll", icon: data.kind === "lines" ? null : "roundRect", itemWidth: 18, itemHeight: data.kind === "lines" ? 14 : 10, textStyle: { color: ink }, top: 0, pageTextStyle: { color: ink }, pageIconColor: ink, pageIconInactiveColor: rule },
     };
     const distinct = (index) => [...new Set(data.rows.map((row) => row[index]))];
     if (data.kind === "heat") {
@@ -164,7 +164,10 @@
       keys = keys.sort((a, b) => total.get(b) - total.get(a)).slice(0, most);
     }
     const legend = series.length > 1 || data.series !== "";
-    const named = time ? axis.axisLabel : { ...axis.axisLabel, width: Math.round(width * 0.4), overflow: "break" };
+    // Long names leave room for the bars: in two lines where there is the height, else cut short.
+    const named = time
+      ? axis.axisLabel
+      : { ...axis.axisLabel, width: Math.round(width * 0.45), overflow: keys.length > 7 ? "truncate" : "break" };
     const category = { type: "category", data: keys.map((key) => (key === null ? "unknown" : key)), ...axis, axisLabel: named, inverse: !time };
     const value = { type: "value", ...axis, axisLabel: { color: axis.axisLabel.color, hideOverlap: true, formatter: (n) => number.format(n) } };
     return {

@@ -57,6 +57,27 @@ class AccessTest {
         .containsExactlyElementsOf(PUBLIC);
   }
 
+  /** The rules that each endpoint tells are held against these, lest a new one tells too mild a one. */
+  @Test
+  void nothingThatChangesOrNamesAnInstanceIsForViewers() {
+    for (Endpoint endpoint : running.dashboard.endpoints()) {
+      String path = endpoint.pattern();
+      Role least =
+          path.startsWith("/admin/") || path.endsWith("/audit") || path.contains("/ingest-keys")
+              ? Role.ADMINISTRATOR
+              : !endpoint.method().equals("GET")
+                      || path.contains("/instances")
+                      || path.endsWith("/query")
+                  ? Role.ANALYST
+                  : Role.VIEWER;
+      if (endpoint.role().isPresent()) {
+        assertThat(endpoint.role().get().covers(least))
+            .as("%s %s is for %s, and should be for %s", endpoint.method(), path, endpoint.role().get(), least)
+            .isTrue();
+      }
+    }
+  }
+
   /** Every endpoint of the router's own list with every role. */
   @Test
   void eachEndpointLetsInWhoMayComeAndNobodyElse() throws Exception {
