@@ -57,7 +57,9 @@ class AccessTest {
         .containsExactlyElementsOf(PUBLIC);
   }
 
-  /** The rules that each endpoint tells are held against these, lest a new one tells too mild a one. */
+  /**
+   * The rules that each endpoint tells are held against these, lest a new one tells too mild a one.
+   */
   @Test
   void nothingThatChangesOrNamesAnInstanceIsForViewers() {
     for (Endpoint endpoint : running.dashboard.endpoints()) {
@@ -72,7 +74,9 @@ class AccessTest {
                   : Role.VIEWER;
       if (endpoint.role().isPresent()) {
         assertThat(endpoint.role().get().covers(least))
-            .as("%s %s is for %s, and should be for %s", endpoint.method(), path, endpoint.role().get(), least)
+            .as(
+                "%s %s is for %s, and should be for %s",
+                endpoint.method(), path, endpoint.role().get(), least)
             .isTrue();
       }
     }
