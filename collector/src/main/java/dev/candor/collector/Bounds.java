@@ -62,6 +62,8 @@ public record Bounds(
   /** The memory for bodies, all of it free: a quarter as they come, the rest inflated. */
   Body.Memory memory() {
     return new Body.Memory(
-        new Budget(maxHeld / 4, requestTime), new Budget(maxHeld - maxHeld / 4, requestTime));
+        // Real senders do not say how long a compressed body is: it shows as it comes.
+        new Budget(maxHeld / 4, requestTime, true),
+        new Budget(maxHeld - maxHeld / 4, requestTime, false));
   }
 }

@@ -13,16 +13,22 @@ final class Budget {
 
   private final int size;
   private final Semaphore free;
+
+  /** Whoever holds it may take what is not there: one at a time, so that it comes to an end. */
+  private final Semaphore overdraft;
+
   private final Duration patience;
 
   /**
    * All of it is free.
    *
    * @param patience how long a request waits for its share at most
+   * @param overdraft whether one share at a time may grow past the whole
    */
-  Budget(long bytes, Duration patience) {
+  Budget(long bytes, Duration patience, boolean overdraft) {
     this.size = (int) Math.clamp(bytes / UNIT, 1, Integer.MAX_VALUE);
     this.free = new Semaphore(size, true);
+    this.overdraft = new Semaphore(overdraft ? 1 : 0, true);
     this.patience = patience;
   }
 
@@ -32,17 +38,21 @@ final class Budget {
    */
   Share await(long bytes) throws Unavailable {
     int units = units(bytes);
+    take(free, units);
+    return new Share(bytes, units);
+  }
+
+  private void take(Semaphore from, int units) throws Unavailable {
     try {
       // A small one need not stand behind a large one that waits.
-      if (!free.tryAcquire(units)
-          && !free.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!from.tryAcquire(units)
+          && !from.tryAcquire(units, patience.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new Unavailable("too much at once");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unavailable("interrupted while waiting for memory");
     }
-    return new Share(bytes, units);
   }
 
   /** Bytes that are held now, to the KiB. */
@@ -58,27 +68,34 @@ final class Budget {
   final class Share implements AutoCloseable {
     private long bytes;
     private int units;
+    private boolean overdrawn;
 
     private Share(long bytes, int units) {
       this.bytes = bytes;
       this.units = units;
     }
 
-    /** Makes it at least so large, without waiting. */
+    /** Makes it at least so large: out of what is free, else by the overdraft. */
     void ensure(long wanted) throws Unavailable {
       if (wanted > bytes) {
         int more = units(wanted) - units;
-        if (!free.tryAcquire(more)) {
-          throw new Unavailable("too much at once");
+        if (!overdrawn && free.tryAcquire(more)) {
+          units += more;
+        } else if (!overdrawn) {
+          take(overdraft, 1);
+          overdrawn = true;
         }
         bytes = wanted;
-        units += more;
       }
     }
 
     @Override
     public void close() {
       free.release(units);
+      if (overdrawn) {
+        overdraft.release();
+        overdrawn = false;
+      }
       bytes = 0;
       units = 0;
     }
