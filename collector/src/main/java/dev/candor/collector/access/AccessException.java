@@ -6,7 +6,8 @@ public final class AccessException extends Exception {
 
   private final String why;
 
-  AccessException(String why) {
+  /** For this reason. */
+  public AccessException(String why) {
     super(why);
     this.why = why;
   }

@@ -72,8 +72,16 @@ final class Administration {
     return Reply.html(status, html.page("users", html.shell("Users", ask), model));
   }
 
+  private static Role role(Ask ask) throws AccessException {
+    try {
+      return Role.of(ask.field("role"));
+    } catch (IllegalArgumentException e) {
+      throw new AccessException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private Json.Invited invited(Ask ask) throws AccessException {
-    Role role = Role.of(ask.field("role"));
+    Role role = role(ask);
     String name = ask.field("name");
     String secret = accounts.invite(name, role);
     sessions.endAllOf(name);
@@ -84,8 +92,8 @@ final class Administration {
   private Reply invite(Ask ask) {
     try {
       return users(ask, 200, invited(ask).path(), "");
-    } catch (AccessException | IllegalArgumentException e) {
-      return users(ask, 400, "", String.valueOf(e.getMessage()));
+    } catch (AccessException e) {
+      return users(ask, 400, "", e.why());
     }
   }
 
@@ -100,7 +108,7 @@ final class Administration {
       removed(ask);
       return Reply.seeOther("/admin/users");
     } catch (AccessException e) {
-      return users(ask, 400, "", String.valueOf(e.getMessage()));
+      return users(ask, 400, "", e.why());
     }
   }
 
@@ -113,7 +121,7 @@ final class Administration {
   }
 
   private Json.Issued issued(Ask ask) throws AccessException {
-    Role role = Role.of(ask.field("role"));
+    Role role = role(ask);
     String name = ask.field("name");
     String days = ask.field("days");
     int number = days.matches("[0-9]{1,4}") ? Integer.parseInt(days) : 0;
@@ -125,8 +133,8 @@ final class Administration {
   private Reply issue(Ask ask) {
     try {
       return tokens(ask, 200, issued(ask).token(), "");
-    } catch (AccessException | IllegalArgumentException e) {
-      return tokens(ask, 400, "", String.valueOf(e.getMessage()));
+    } catch (AccessException e) {
+      return tokens(ask, 400, "", e.why());
     }
   }
 
@@ -140,7 +148,7 @@ final class Administration {
       revoked(ask);
       return Reply.seeOther("/admin/tokens");
     } catch (AccessException e) {
-      return tokens(ask, 400, "", String.valueOf(e.getMessage()));
+      return tokens(ask, 400, "", e.why());
     }
   }
 
@@ -154,21 +162,13 @@ final class Administration {
                 .toList()));
   }
 
-  private Reply inviteByProgram(Ask ask) {
-    try {
-      return Reply.json(invited(ask));
-    } catch (AccessException | IllegalArgumentException e) {
-      throw HttpException.badRequest(String.valueOf(e.getMessage()));
-    }
+  private Reply inviteByProgram(Ask ask) throws AccessException {
+    return Reply.json(invited(ask));
   }
 
-  private Reply removeByProgram(Ask ask) {
-    try {
-      removed(ask);
-      return Reply.json(new Json.Done("removed " + ask.name("name")));
-    } catch (AccessException e) {
-      throw HttpException.badRequest(e.why());
-    }
+  private Reply removeByProgram(Ask ask) throws AccessException {
+    removed(ask);
+    return Reply.json(new Json.Done("removed " + ask.name("name")));
   }
 
   private Reply tokens() {
@@ -187,21 +187,13 @@ final class Administration {
                 .toList()));
   }
 
-  private Reply issueByProgram(Ask ask) {
-    try {
-      return Reply.json(issued(ask));
-    } catch (AccessException | IllegalArgumentException e) {
-      throw HttpException.badRequest(String.valueOf(e.getMessage()));
-    }
+  private Reply issueByProgram(Ask ask) throws AccessException {
+    return Reply.json(issued(ask));
   }
 
-  private Reply revokeByProgram(Ask ask) {
-    try {
-      revoked(ask);
-      return Reply.json(new Json.Done("revoked " + ask.name("name")));
-    } catch (AccessException e) {
-      throw HttpException.badRequest(e.why());
-    }
+  private Reply revokeByProgram(Ask ask) throws AccessException {
+    revoked(ask);
+    return Reply.json(new Json.Done("revoked " + ask.name("name")));
   }
 
   private Reply log(Ask ask) throws IOException {

@@ -1,5 +1,6 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Role;
 import java.io.IOException;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ record Endpoint(
   /** Answers a request that was let in. */
   @FunctionalInterface
   interface Handler {
-    Reply answer(Ask ask) throws IOException;
+    Reply answer(Ask ask) throws IOException, AccessException;
   }
 
   /**

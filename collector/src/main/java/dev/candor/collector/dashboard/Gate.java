@@ -1,5 +1,6 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.access.AccessException;
 import dev.candor.collector.access.Accounts;
 import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Session;
@@ -84,6 +85,8 @@ final class Gate extends Handler.Abstract {
       reply = answer(request, path, session, cookies);
     } catch (HttpException e) {
       reply = error(e.status(), e.detail(), api, session);
+    } catch (AccessException e) {
+      reply = error(400, e.why(), api, session);
     } catch (IOException | RuntimeException e) {
       LOG.log(
           Level.ERROR,
@@ -99,7 +102,7 @@ final class Gate extends Handler.Abstract {
 
   private Reply answer(
       Request request, String path, Optional<Session> session, Map<String, String> cookies)
-      throws IOException {
+      throws IOException, AccessException {
     String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
     Endpoint endpoint = find(method, path);
     Optional<Who> who = session.map(Session::who);

@@ -173,31 +173,19 @@ final class Keys {
                 .toList()));
   }
 
-  private Reply makeByProgram(Ask ask) {
-    try {
-      Made made = made(ask);
-      return Reply.json(
-          new Json.MadeIngestKey(
-              made.name(), made.url().toString(), made.product().setup().lines(made.url())));
-    } catch (AccessException e) {
-      throw HttpException.badRequest(e.why());
-    }
+  private Reply makeByProgram(Ask ask) throws AccessException {
+    Made made = made(ask);
+    return Reply.json(
+        new Json.MadeIngestKey(
+            made.name(), made.url().toString(), made.product().setup().lines(made.url())));
   }
 
-  private Reply endByProgram(Ask ask) {
-    try {
-      return Reply.json(new Json.Ended(ask.name("name"), ended(ask)));
-    } catch (AccessException e) {
-      throw HttpException.badRequest(e.why());
-    }
+  private Reply endByProgram(Ask ask) throws AccessException {
+    return Reply.json(new Json.Ended(ask.name("name"), ended(ask)));
   }
 
-  private Reply removeByProgram(Ask ask) {
-    try {
-      removed(ask);
-      return Reply.json(new Json.Done("removed " + ask.name("name")));
-    } catch (AccessException e) {
-      throw HttpException.badRequest(e.why());
-    }
+  private Reply removeByProgram(Ask ask) throws AccessException {
+    removed(ask);
+    return Reply.json(new Json.Done("removed " + ask.name("name")));
   }
 }
