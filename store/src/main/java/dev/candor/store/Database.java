@@ -27,10 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
   private static final long LONGEST_READING_SECONDS = 90;
 
-  /** Of changes that are not in the file itself yet; a start after a crash goes through them. */
-  private static final String LARGEST_LOG = "256MiB";
+  /**
+   * How the file is laid out. A checkpoint writes unfinished row groups again, and so that this
+   * costs little they are small; pruning by time is finer besides.
+   */
+  private static final String LAYOUT = "ROW_GROUP_SIZE 10240, STORAGE_VERSION 'latest'";
 
-  /** What the database calls the file: its name without the ending. */
+  /** What the database calls the file, and the file's name without the ending. */
   private static final String NAME = "store";
 
   /** Writing that is done as a whole or not at all. */
@@ -47,6 +50,7 @@ final class Database implements AutoCloseable {
       connection = writer.unwrap(DuckDBConnection.class).duplicate();
       try (Statement sql = connection.createStatement()) {
         sql.execute("SET TimeZone = 'UTC'");
+        sql.execute("USE " + NAME);
         sql.execute("SET search_path = " + Columns.text(schema));
       } catch (SQLException e) {
         connection.close();
@@ -88,14 +92,22 @@ final class Database implements AutoCloseable {
   }
 
   private static Connection connect(Path file) throws SQLException, IOException {
-    Connection writer = DriverManager.getConnection("jdbc:duckdb:" + file);
-    PrivateFiles.restrict(file);
+    Connection writer = DriverManager.getConnection("jdbc:duckdb:");
     try (Statement sql = writer.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
-      // A checkpoint writes unfinished row groups again: by the default of 16 MiB, all the time.
-      sql.execute("SET checkpoint_threshold = '" + LARGEST_LOG + "'");
+      sql.execute("SET temp_directory = " + Columns.text(beside(file, ".tmp").toString()));
+      sql.execute(attach(file, NAME));
+      PrivateFiles.restrict(file);
+      sql.execute("USE " + NAME);
+    } catch (SQLException | IOException e) {
+      writer.close();
+      throw e;
     }
     return writer;
+  }
+
+  private static String attach(Path file, String name) {
+    return "ATTACH " + Columns.text(file.toString()) + " AS " + name + " (" + LAYOUT + ")";
   }
 
   /** What did not fit into memory when a process died lies there still. */
@@ -194,7 +206,7 @@ final class Database implements AutoCloseable {
 
   private void copyTo(Path copy, List<String> last) throws SQLException, IOException {
     try (Statement sql = writer.createStatement()) {
-      sql.execute("ATTACH " + Columns.text(copy.toString()) + " AS rewritten");
+      sql.execute(attach(copy, "rewritten"));
       PrivateFiles.restrict(copy);
       sql.execute("USE rewritten");
       copying = sql;
@@ -205,7 +217,7 @@ final class Database implements AutoCloseable {
     } finally {
       copying = null;
       try (Statement sql = writer.createStatement()) {
-        sql.execute("USE " + Columns.name(NAME));
+        sql.execute("USE " + NAME);
       }
     }
   }
