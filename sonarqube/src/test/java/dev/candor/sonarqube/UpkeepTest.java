@@ -21,10 +21,14 @@ class UpkeepTest {
   private static final List<String> TABLES =
       List.of(
           "SELECT * EXCLUDE (_row, _instance) FROM instance_day ORDER BY id, day",
-          "SELECT * EXCLUDE (_row, _instance) FROM instance_last ORDER BY id",
+          "SELECT * EXCLUDE (_row, _instance, _plugins, _mix) FROM instance_last ORDER BY id",
           "SELECT * EXCLUDE (_row) FROM ping_latest ORDER BY id",
-          "SELECT * EXCLUDE (_instance) FROM plugin ORDER BY ALL",
-          "SELECT * EXCLUDE (_instance) FROM project_mix ORDER BY ALL",
+          "SELECT l.id, p.* EXCLUDE (_instance) FROM plugin AS p"
+              + " JOIN instance_last AS l ON l._instance = p._instance ORDER BY ALL",
+          "SELECT l.id, m.* EXCLUDE (_instance) FROM project_mix AS m"
+              + " JOIN instance_last AS l ON l._instance = m._instance ORDER BY ALL",
+          "SELECT count(*) FROM plugin",
+          "SELECT count(*) FROM project_mix",
           "SELECT * FROM daily ORDER BY ALL",
           "SELECT * FROM weekly ORDER BY ALL",
           "SELECT * FROM monthly ORDER BY ALL",
@@ -92,7 +96,7 @@ class UpkeepTest {
       for (String ping : pings(random)) {
         tables.run(insert(ping));
       }
-      tables.run(insert("'2026-02-27T23:59:59', 'server-old', '9.0', NULL, NULL"));
+      tables.run(insert("'2026-02-27T23:59:59', 'server-old', '9.0', NULL, NULL, NULL, NULL, NULL"));
       tables.keepUp();
       String days = "SELECT * FROM instance_day WHERE day >= '2026-02-28' ORDER BY id, day";
       String states = "SELECT * FROM instance WHERE id <> 'server-old' ORDER BY id";
@@ -146,8 +150,8 @@ class UpkeepTest {
       assertThat(folded.rows("SELECT id, first_day, days_seen FROM instance ORDER BY id"))
           .isEqualTo(whole.rows("SELECT id, first_day, days_seen FROM instance ORDER BY id"));
       // What comes late for a folded day changes none of them.
-      folded.run(insert("'2026-02-14 00:00:01', 'server-0', '9.9.0.1', NULL, NULL"));
-      folded.run(insert("'2026-02-14 00:00:01', 'server-late', '9.9.0.1', NULL, NULL"));
+      folded.run(insert("'2026-02-14 00:00:01', 'server-0', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
+      folded.run(insert("'2026-02-14 00:00:01', 'server-late', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
       assertThat(sums(folded)).as("seed %d, late", seed).isEqualTo(sums(whole));
     }
   }
@@ -187,21 +191,38 @@ class UpkeepTest {
           LocalDateTime at = START.plusDays(day).plusMinutes(n * 600L + random.nextInt(500));
           number += random.nextInt(10) < 8 ? 1 : -random.nextInt(3);
           pings.add(
-              "'%s', 'server-%d', '9.%d.0.1', %s, %s"
+              "'%s', 'server-%d', '9.%d.0.1', %s, %s, %s"
                   .formatted(
                       at,
                       server,
                       day / 10,
                       server == 0 ? "NULL" : Math.max(0, number),
-                      server == 1 ? "'key-%d'".formatted(number) : "NULL"));
+                      server == 1 ? "'key-%d'".formatted(number) : "NULL",
+                      lists(random)));
         }
       }
     }
     return pings;
   }
 
+  /** A plugin, and projects; they seldom differ from those of another day. */
+  private static String lists(Random random) {
+    String language = random.nextInt(4) == 0 ? "java" : "go";
+    return """
+        [{'name': 'java', 'version': '%d'}],
+        [{'projectUuid': 'a', 'language': '%s', 'loc': %d}, {'projectUuid': 'b', 'language': 'go'}],
+        [{'projectUuid': 'a', 'ci': 'Jenkins', 'scm': '%s'}]
+        """
+        .formatted(
+            random.nextInt(3) / 2,
+            language,
+            random.nextInt(2),
+            random.nextInt(5) == 0 ? "svn" : "git");
+  }
+
   private static String insert(String ping) {
-    return "INSERT INTO raw_ping (_received, id, version, \"messageSequenceNumber\", _key) VALUES ("
+    return "INSERT INTO raw_ping (_received, id, version, \"messageSequenceNumber\", _key,"
+        + " plugins, projects, \"projects-general-stats\") VALUES ("
         + ping
         + ")";
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
+
+  /** So long others may write between one load and the next. */
+  private static final long SHORTEST_PAUSE_MILLIS = 20;
+
   private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
 
@@ -278,12 +283,17 @@ public final class Store implements AutoCloseable {
 
   private void keepLoading() {
     Map<String, Boolean> told = new HashMap<>();
+    long pause = LOAD_EVERY_MILLIS;
     while (!closed) {
       try {
-        Thread.sleep(LOAD_EVERY_MILLIS);
+        Thread.sleep(pause);
+        long start = System.nanoTime();
+        pause = LOAD_EVERY_MILLIS;
         if (!importing || backlog().bytes() >= IMPORT_BYTES) {
           load();
         }
+        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        pause = Math.max(SHORTEST_PAUSE_MILLIS, LOAD_EVERY_MILLIS - took);
         told.clear();
       } catch (InterruptedException e) {
         return;

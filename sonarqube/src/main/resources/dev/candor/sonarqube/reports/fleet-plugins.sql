@@ -3,9 +3,9 @@
 -- chart: table
 -- note: Compared with the newest version here, not with the newest that there is. At most 10,000 rows.
 WITH loaded AS (
-  SELECT id, plugin, version
-  FROM plugin
-  WHERE _instance IN (SELECT _instance FROM instance WHERE state = 'active')
+  SELECT i.id, p.plugin, p.version
+  FROM plugin AS p
+  JOIN instance AS i ON i._instance = p._instance AND i.state = 'active'
 ),
 known AS (
   SELECT

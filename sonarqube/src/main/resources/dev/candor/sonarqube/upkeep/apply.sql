@@ -57,7 +57,12 @@ SELECT
   len(list_filter(seen, lambda s: s.sonarlint < 30)) AS sonarlint_users_30,
   len(list_filter(seen, lambda s: s.active >= 90)) AS inactive_users_90,
   len(list_filter(seen, lambda s: s.never)) AS never_active_users,
-  _received, _row
+  _received, _row,
+  hash(plugins) AS _plugins,
+  hash(
+    projects, "projectCountByLanguage", "nclocByLanguage", "projects-general-stats",
+    "projectCountByCI", "projectCountByScm"
+  ) AS _mix
 FROM (
   SELECT
     *,
@@ -101,133 +106,118 @@ FROM folded_instance AS f
 JOIN changed AS c ON c.id = f.id AND (c.relink OR NOT c.known);
 
 CREATE OR REPLACE TEMP TABLE added AS
-SELECT
-  * EXCLUDE (_before, month, new_month),
-  coalesce(
-    last_value(new_month IGNORE NULLS) OVER (PARTITION BY id ORDER BY day), month
-  ) AS previous_month
-FROM (
+SELECT f.*, l.* EXCLUDE (_row)
+FROM fresh AS f
+JOIN (
   SELECT
-    f.*,
-    coalesce(b.first_day, min(f.day) OVER (PARTITION BY f.id)) AS first_day,
-    coalesce(lag(f.day) OVER w, b.day) AS previous_day,
-    if(lag(f.day) OVER w IS NULL, b.version, lag(f.version) OVER w) AS previous_version,
-    if(lag(f.day) OVER w IS NULL, b.edition, lag(f.edition) OVER w) AS previous_edition,
-    if(lag(f.day) OVER w IS NULL, b.database, lag(f.database) OVER w) AS previous_database,
-    b.day AS _before, b.previous_month AS month,
-    CAST(nullif(
-      date_trunc('month', coalesce(lag(f.day) OVER w, b.day)), date_trunc('month', f.day)
-    ) AS DATE) AS new_month,
-    i._instance
-  FROM fresh AS f
-  JOIN changed AS i ON i.id = f.id
-  LEFT JOIN before AS b ON b.id = f.id
-  WINDOW w AS (
-    PARTITION BY f.id, coalesce(f.day <= getvariable('folded'), false) ORDER BY f.day
+    * EXCLUDE (day, month, new_month),
+    coalesce(
+      last_value(new_month IGNORE NULLS) OVER (PARTITION BY _instance ORDER BY day), month
+    ) AS previous_month
+  FROM (
+    SELECT
+      f._row, f.day, i._instance,
+      coalesce(b.first_day, min(f.day) OVER (PARTITION BY i._instance)) AS first_day,
+      coalesce(lag(f.day) OVER w, b.day) AS previous_day,
+      if(lag(f.day) OVER w IS NULL, b.version, lag(f.version) OVER w) AS previous_version,
+      if(lag(f.day) OVER w IS NULL, b.edition, lag(f.edition) OVER w) AS previous_edition,
+      if(lag(f.day) OVER w IS NULL, b.database, lag(f.database) OVER w) AS previous_database,
+      b.previous_month AS month,
+      CAST(nullif(
+        date_trunc('month', coalesce(lag(f.day) OVER w, b.day)), date_trunc('month', f.day)
+      ) AS DATE) AS new_month
+    FROM fresh AS f
+    JOIN changed AS i ON i.id = f.id
+    LEFT JOIN before AS b ON b.id = f.id
+    WINDOW w AS (
+      PARTITION BY i._instance, coalesce(f.day <= getvariable('folded'), false) ORDER BY f.day
+    )
   )
-);
+) AS l ON l._row = f._row;
 
 INSERT INTO instance_day BY NAME
-SELECT * FROM added;
+SELECT * EXCLUDE (_plugins, _mix) FROM added;
 
+-- What is counted of a latest ping's lists seldom changes: only what does is written.
 CREATE OR REPLACE TEMP TABLE last AS
 SELECT
   a.*,
-  coalesce(l.days_seen, f.days_seen, 0) + count(*) OVER (PARTITION BY a.id)
-    - (SELECT count(*) FROM removed AS r WHERE r.id = a.id) AS days_seen
+  coalesce(l.days_seen, f.days_seen, 0) + n.days - coalesce(r.days, 0) AS days_seen,
+  a._plugins IS NULL OR a._plugins IS DISTINCT FROM l._plugins AS new_plugins,
+  a._mix IS NULL OR a._mix IS DISTINCT FROM l._mix AS new_mix
 FROM added AS a
+JOIN (
+  SELECT arg_max(_row, day) AS _row, count(*) AS days FROM added GROUP BY _instance
+) AS n ON n._row = a._row
+LEFT JOIN (SELECT id, count(*) AS days FROM removed GROUP BY id) AS r ON r.id = a.id
 LEFT JOIN instance_last AS l ON l.id = a.id
-LEFT JOIN folded_instance AS f ON f.id = a.id
-QUALIFY row_number() OVER (PARTITION BY a.id ORDER BY a.day DESC) = 1;
+LEFT JOIN folded_instance AS f ON f.id = a.id;
 
 DELETE FROM instance_last WHERE id IN (SELECT id FROM changed);
 
 INSERT INTO instance_last BY NAME
-SELECT * FROM last;
+SELECT * EXCLUDE (new_plugins, new_mix) FROM last;
 
 SET VARIABLE since = (SELECT min(day) FROM last);
+
+DELETE FROM plugin
+WHERE _instance IN (
+  SELECT _instance FROM changed EXCEPT SELECT _instance FROM last WHERE NOT new_plugins
+);
+
+INSERT INTO plugin
+SELECT DISTINCT p.name, p.version, _instance
+FROM (
+  SELECT unnest(r.plugins) AS p, l._instance
+  FROM raw_ping AS r
+  JOIN last AS l ON l._row = r._row
+  WHERE l.new_plugins AND r._received >= getvariable('since')
+);
+
+DELETE FROM project_mix
+WHERE _instance IN (
+  SELECT _instance FROM changed EXCEPT SELECT _instance FROM last WHERE NOT new_mix
+);
 
 CREATE OR REPLACE TEMP VIEW lists AS
 SELECT r.*, l._instance
 FROM raw_ping AS r
 JOIN last AS l ON l._row = r._row
-WHERE r._received >= getvariable('since');
-
--- What is counted of a latest ping's lists seldom changes: only what does is written.
-CREATE OR REPLACE TEMP TABLE plugins AS
-SELECT DISTINCT id, p.name AS plugin, p.version AS version, _instance
-FROM (
-  SELECT id, unnest(plugins) AS p, _instance FROM lists
-);
-
-CREATE OR REPLACE TEMP TABLE had AS
-SELECT * FROM plugin WHERE _instance IN (SELECT _instance FROM changed);
-
-CREATE OR REPLACE TEMP TABLE differs AS
-SELECT DISTINCT _instance
-FROM (
-  (SELECT * FROM plugins EXCEPT SELECT * FROM had)
-  UNION ALL
-  (SELECT * FROM had EXCEPT SELECT * FROM plugins)
-);
-
-DELETE FROM plugin WHERE _instance IN (SELECT _instance FROM differs);
-
-INSERT INTO plugin
-SELECT * FROM plugins WHERE _instance IN (SELECT _instance FROM differs);
-
-CREATE OR REPLACE TEMP TABLE mix AS
-SELECT
-  id, kind, value, CAST(sum(projects) AS BIGINT) AS projects, CAST(sum(loc) AS BIGINT) AS loc,
-  _instance
-FROM (
-  SELECT
-    id, 'language' AS kind, p.language AS value, count(DISTINCT p."projectUuid") AS projects,
-    sum(p.loc) AS loc, _instance
-  FROM (SELECT id, _instance, unnest(projects) AS p FROM lists)
-  GROUP BY ALL
-  UNION ALL
-  SELECT id, 'language', coalesce(p.language, n.language), p.count, n.ncloc, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByLanguage", recursive := true) FROM lists) AS p
-  FULL JOIN (SELECT id, _instance, unnest("nclocByLanguage", recursive := true) FROM lists) AS n
-    USING (id, _instance, language)
-  UNION ALL
-  SELECT id, kind, value, count(*), NULL, _instance
-  FROM (
-    SELECT
-      id, _instance,
-      unnest([
-        {'kind': 'ci', 'value': coalesce(s.ci, 'unknown')},
-        {'kind': 'scm', 'value': coalesce(s.scm, 'unknown')},
-        {'kind': 'devops_platform', 'value': coalesce(s."devopsPlatform", s.alm, 'unknown')}
-      ], recursive := true)
-    FROM (SELECT id, _instance, unnest("projects-general-stats") AS s FROM lists)
-  )
-  GROUP BY ALL
-  UNION ALL
-  SELECT id, 'ci', p.ci, p.count, NULL, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByCI") AS p FROM lists)
-  UNION ALL
-  SELECT id, 'scm', p.scm, p.count, NULL, _instance
-  FROM (SELECT id, _instance, unnest("projectCountByScm") AS p FROM lists)
-)
-GROUP BY ALL;
-
-CREATE OR REPLACE TEMP TABLE had AS
-SELECT * FROM project_mix WHERE _instance IN (SELECT _instance FROM changed);
-
-CREATE OR REPLACE TEMP TABLE differs AS
-SELECT DISTINCT _instance
-FROM (
-  (SELECT * FROM mix EXCEPT SELECT * FROM had)
-  UNION ALL
-  (SELECT * FROM had EXCEPT SELECT * FROM mix)
-);
-
-DELETE FROM project_mix WHERE _instance IN (SELECT _instance FROM differs);
+WHERE l.new_mix AND r._received >= getvariable('since');
 
 INSERT INTO project_mix
-SELECT * FROM mix WHERE _instance IN (SELECT _instance FROM differs);
+SELECT 'language', p.language, count(*), CAST(sum(p.loc) AS BIGINT), _instance
+FROM (SELECT _instance, unnest(projects) AS p FROM lists)
+GROUP BY ALL
+UNION ALL
+SELECT kind, value, count(*), NULL, _instance
+FROM (
+  SELECT
+    _instance,
+    unnest([
+      {'kind': 'ci', 'value': coalesce(s.ci, 'unknown')},
+      {'kind': 'scm', 'value': coalesce(s.scm, 'unknown')},
+      {'kind': 'devops_platform', 'value': coalesce(s."devopsPlatform", s.alm, 'unknown')}
+    ], recursive := true)
+  FROM (SELECT _instance, unnest("projects-general-stats") AS s FROM lists)
+)
+GROUP BY ALL
+UNION ALL
+-- As SonarQubes before 9.2 say it.
+SELECT kind, value, CAST(sum(count) AS BIGINT), CAST(sum(ncloc) AS BIGINT), _instance
+FROM (
+  SELECT 'language' AS kind, language AS value, p.count, n.ncloc, _instance
+  FROM (SELECT _instance, unnest("projectCountByLanguage", recursive := true) FROM lists) AS p
+  FULL JOIN (SELECT _instance, unnest("nclocByLanguage", recursive := true) FROM lists) AS n
+    USING (_instance, language)
+  UNION ALL
+  SELECT 'ci', p.ci, p.count, NULL, _instance
+  FROM (SELECT _instance, unnest("projectCountByCI") AS p FROM lists)
+  UNION ALL
+  SELECT 'scm', p.scm, p.count, NULL, _instance
+  FROM (SELECT _instance, unnest("projectCountByScm") AS p FROM lists)
+)
+GROUP BY ALL;
 
 -- What the sums lose and gain.
 CREATE OR REPLACE TEMP TABLE moved AS

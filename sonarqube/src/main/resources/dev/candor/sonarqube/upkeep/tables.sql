@@ -17,17 +17,21 @@ CREATE OR REPLACE TABLE instance_day (
   _received TIMESTAMP, _row BIGINT, _instance BIGINT
 );
 
--- Each instance: its latest row of instance_day, and on how many days it pinged.
+-- Each instance: its latest row of instance_day, on how many days it pinged, and hashes of the
+-- lists that the two tables below are counted from.
 CREATE OR REPLACE TABLE instance_last AS
-SELECT *, CAST(0 AS BIGINT) AS days_seen FROM instance_day;
+SELECT
+  *, CAST(0 AS BIGINT) AS days_seen,
+  CAST(NULL AS UBIGINT) AS _plugins, CAST(NULL AS UBIGINT) AS _mix
+FROM instance_day;
 
 -- The plugins of each instance, from its latest ping.
-CREATE OR REPLACE TABLE plugin (id VARCHAR, plugin VARCHAR, version VARCHAR, _instance BIGINT);
+CREATE OR REPLACE TABLE plugin (plugin VARCHAR, version VARCHAR, _instance BIGINT);
 
 -- Of each instance's latest ping: how many projects and lines of code there are of each value of
 -- language, ci, scm and devops_platform.
 CREATE OR REPLACE TABLE project_mix (
-  id VARCHAR, kind VARCHAR, value VARCHAR, projects BIGINT, loc BIGINT, _instance BIGINT
+  kind VARCHAR, value VARCHAR, projects BIGINT, loc BIGINT, _instance BIGINT
 );
 
 -- When the latest message of each kind was received.
