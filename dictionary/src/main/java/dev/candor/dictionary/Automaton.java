@@ -1,9 +1,12 @@
 package dev.candor.dictionary;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +26,24 @@ final class Automaton {
   /** Characters that the expression does not tell apart have the same class; 0 never fits. */
   private final byte[] classes;
 
-  /** By state and class, the next state; a state is the place where its row begins. */
+  /**
+   * By state and class, the next state; a state is the place where its row begins. To the next row
+   * leads what most texts have there.
+   */
   private final char[] next;
+
+  /** Entries of a row. */
+  private final int width;
 
   /** By state, whether the text may end there. */
   private final boolean[] mayEnd;
 
   private final int start;
 
-  private Automaton(byte[] classes, char[] next, boolean[] mayEnd, int start) {
+  private Automaton(byte[] classes, char[] next, int width, boolean[] mayEnd, int start) {
     this.classes = classes;
     this.next = next;
+    this.width = width;
     this.mayEnd = mayEnd;
     this.start = start;
   }
@@ -42,9 +52,7 @@ final class Automaton {
   static Optional<Automaton> of(Expression expression) {
     Set<Expression.OneOf> sets = new LinkedHashSet<>();
     expression.collect(sets);
-    byte[] classes = new byte[256];
-    List<Character> members = new ArrayList<>(List.of('\0'));
-    Map<BitSet, Integer> known = new HashMap<>();
+    Map<BitSet, List<Character>> alike = new LinkedHashMap<>();
     for (char c = ' '; c <= '~'; c++) {
       BitSet in = new BitSet();
       int number = 0;
@@ -52,13 +60,18 @@ final class Automaton {
         in.set(number++, set.has(c));
       }
       if (!in.isEmpty()) {
-        Integer have = known.putIfAbsent(in, members.size());
-        classes[c] = (byte) (have == null ? members.size() : have);
-        if (have == null) {
-          members.add(c);
-        }
+        alike.computeIfAbsent(in, _in -> new ArrayList<>()).add(c);
       }
     }
+    byte[] classes = new byte[256];
+    List<Character> members = new ArrayList<>(List.of('\0'));
+    alike.values().stream()
+        .sorted(Comparator.comparingInt(List::size))
+        .forEach(
+            some -> {
+              some.forEach(c -> classes[c] = (byte) members.size());
+              members.add(some.get(0));
+            });
     return table(expression, classes, members);
   }
 
@@ -66,43 +79,42 @@ final class Automaton {
       Expression expression, byte[] classes, List<Character> members) {
     int width = members.size();
     Map<Expression, Integer> rows = new HashMap<>();
-    List<Expression> states = new ArrayList<>();
-    row(Expression.NOTHING, rows, states);
-    int start = row(expression, rows, states) * width;
-    char[] next = new char[64 * width];
-    for (int state = 1; state < states.size(); state++) {
+    rows.put(Expression.NOTHING, DEAD);
+    List<Expression> states = new ArrayList<>(List.of(Expression.NOTHING));
+    List<Expression[]> after = new ArrayList<>();
+    after.add(new Expression[width]);
+    Deque<Expression> open = new ArrayDeque<>(List.of(expression));
+    while (!open.isEmpty()) {
+      Expression state = open.pop();
+      if (rows.putIfAbsent(state, states.size()) != null) {
+        continue;
+      }
+      states.add(state);
       if (states.size() * width > MOST_ENTRIES) {
         return Optional.empty();
       }
-      if ((state + 1) * width > next.length) {
-        next = Arrays.copyOf(next, next.length * 2);
-      }
-      Expression.OneOf begins = states.get(state).begins();
+      // The class of the most characters is the last, and what it leads to comes first.
+      Expression[] then = new Expression[width];
+      Expression.OneOf begins = state.begins();
       for (int i = 1; i < width; i++) {
         char c = members.get(i);
         if (begins.has(c)) {
-          int row = row(states.get(state).after(c), rows, states);
-          next[state * width + i] = (char) (row * width);
+          then[i] = state.after(c);
+          open.push(then[i]);
         }
       }
+      after.add(then);
     }
-    if (states.size() * width > MOST_ENTRIES) {
-      return Optional.empty();
-    }
+    char[] next = new char[states.size() * width];
     boolean[] mayEnd = new boolean[states.size() * width];
     for (int state = 0; state < states.size(); state++) {
       mayEnd[state * width] = states.get(state).mayEnd();
+      for (int i = 0; i < width; i++) {
+        next[state * width + i] = (char) (rows.getOrDefault(after.get(state)[i], DEAD) * width);
+      }
     }
-    return Optional.of(new Automaton(classes, Arrays.copyOf(next, mayEnd.length), mayEnd, start));
-  }
-
-  private static int row(Expression state, Map<Expression, Integer> rows, List<Expression> states) {
-    Integer row = rows.putIfAbsent(state, states.size());
-    if (row == null) {
-      states.add(state);
-      return states.size() - 1;
-    }
-    return row;
+    return Optional.of(
+        new Automaton(classes, next, width, mayEnd, rows.getOrDefault(expression, DEAD) * width));
   }
 
   boolean fits(String text) {
@@ -122,7 +134,8 @@ final class Automaton {
    */
   int end(byte[] body, int from, int to) {
     int state = start;
-    for (int at = from; at < to; at++) {
+    int at = from;
+    while (at < to) {
       byte b = body[at];
       if (b == '"') {
         return mayEnd[state] ? at : -1;
@@ -130,6 +143,12 @@ final class Automaton {
       state = next[state + classes[b & 0xff]];
       if (state == DEAD) {
         return -1;
+      }
+      at++;
+      // From row to row no look-up has to wait for the one before.
+      while (at < to && next[state + classes[body[at] & 0xff]] == state + width) {
+        state += width;
+        at++;
       }
     }
     return -1;

@@ -114,7 +114,7 @@ sealed interface Layout {
      * @param likely number of the member to try first
      */
     int at(byte[] body, int from, int likely) {
-      if (likely < quoted.length && is(likely, body, from)) {
+      if (likely < quoted.length && Bytes.at(body, from, quoted[likely])) {
         return likely;
       }
       int end = StringGrammar.plainEnd(body, from + 1);
@@ -123,7 +123,7 @@ sealed interface Layout {
       }
       int slot = slot(body, from, end + 1);
       while (slots[slot] >= 0) {
-        if (is(slots[slot], body, from)) {
+        if (Bytes.at(body, from, quoted[slots[slot]])) {
           return slots[slot];
         }
         slot = slot + 1 & slots.length - 1;
@@ -137,18 +137,8 @@ sealed interface Layout {
       return fact == null ? otherwise : fact;
     }
 
-    private boolean is(int member, byte[] body, int from) {
-      byte[] name = quoted[member];
-      int to = from + name.length;
-      return to <= body.length && Arrays.equals(name, 0, name.length, body, from, to);
-    }
-
     private int slot(byte[] bytes, int from, int to) {
-      int hash = to - from;
-      for (int i = from; i < to; i++) {
-        hash = 31 * hash + bytes[i];
-      }
-      return (hash ^ hash >>> 15) & slots.length - 1;
+      return Bytes.hash(bytes, from, to) & slots.length - 1;
     }
   }
 }

@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,9 @@ public final class Rekeying {
   /** Enough for the pseudonyms of one message to be hashed once each. */
   private static final int REMEMBERED = 1 << 12;
 
-  private static final String HEX = "0123456789abcdef";
-  private static final String OPEN =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  private static final byte[] HEX = StringGrammar.bytes("0123456789abcdef");
+  private static final byte[] OPEN =
+      StringGrammar.bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
   private static final int ATTEMPTS = 64;
 
   /**
@@ -39,12 +38,15 @@ public final class Rekeying {
 
   private static final int ROOMY = 20;
 
-  private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final int UUID_LENGTH = 36;
 
   /** What a pseudonym became in places of this grammar. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Known(StringGrammar fits, byte[] pseudonym, byte[] made) {}
+  private record Known(StringGrammar grammar, byte[] pseudonym, byte[] made) {
+    boolean is(byte[] body, int from, int to, StringGrammar fits) {
+      return grammar == fits && pseudonym.length == to - from && Bytes.at(body, from, pseudonym);
+    }
+  }
 
   /** HMAC's two hashes, fed with the key alone: each pseudonym is hashed by copies. */
   private final MessageDigest inner;
@@ -52,15 +54,15 @@ public final class Rekeying {
   private final MessageDigest outer;
 
   /**
-   * Pseudonyms met lately, each in the one place that its hash gives it. Threads see each other's
-   * or not; both are right.
+   * Pseudonyms met lately, each in one of the two places that its hash gives it: the first is the
+   * later one's. Threads see each other's or not; both are right.
    */
   private final @Nullable Known[] known;
 
   private Rekeying(MessageDigest inner, MessageDigest outer, int remembered) {
     this.inner = inner;
     this.outer = outer;
-    this.known = new Known[remembered];
+    this.known = new Known[(remembered + 1) / 2 * 2];
   }
 
   /**
@@ -125,29 +127,23 @@ public final class Rekeying {
    * @return null if none can be made to fit
    */
   byte @Nullable [] rekey(byte[] body, int from, int to, StringGrammar fits) {
-    int slot = Math.floorMod(hashCode(body, from, to), known.length);
+    long hash = Integer.toUnsignedLong(Bytes.hash(body, from, to));
+    int slot = (int) (hash * (known.length / 2) >>> 32) * 2;
     Known met = known[slot];
-    if (met != null
-        && met.fits() == fits
-        && Arrays.equals(met.pseudonym(), 0, met.pseudonym().length, body, from, to)) {
+    if (met != null && met.is(body, from, to, fits)) {
       return met.made();
     }
+    Known older = known[slot + 1];
+    if (older != null && older.is(body, from, to, fits)) {
+      return older.made();
+    }
     byte[] pseudonym = Arrays.copyOfRange(body, from, to);
-    Optional<String> made = rekey(StringGrammar.text(body, from, to), fits::fits);
-    if (made.isEmpty()) {
-      return null;
+    byte[] made = rekey(pseudonym, pseudonym.length, fits::fits);
+    if (made != null) {
+      known[slot + 1] = met;
+      known[slot] = new Known(fits, pseudonym, made);
     }
-    byte[] bytes = StringGrammar.bytes(made.get());
-    known[slot] = new Known(fits, pseudonym, bytes);
-    return bytes;
-  }
-
-  private static int hashCode(byte[] body, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + body[i];
-    }
-    return hash ^ hash >>> 16;
+    return made;
   }
 
   /**
@@ -159,33 +155,52 @@ public final class Rekeying {
    * @return empty if none can be made to fit
    */
   Optional<String> rekey(String pseudonym, Predicate<String> fits) {
-    boolean uuid = pseudonym.length() == UUID_LENGTH && UUID.matcher(pseudonym).matches();
-    String alphabet = uuid || isHex(pseudonym) ? HEX : OPEN;
-    String layout = uuid ? pseudonym : "x".repeat(pseudonym.length());
-    Optional<String> same =
-        pseudonym.length() < SHORT ? Optional.empty() : hash(pseudonym, layout, alphabet, fits);
-    return same.or(() -> hash(pseudonym, "x".repeat(ROOMY), OPEN, fits));
+    byte[] bytes = pseudonym.getBytes(StandardCharsets.UTF_8);
+    return Optional.ofNullable(
+            rekey(bytes, pseudonym.length(), made -> fits.test(StringGrammar.text(made))))
+        .map(StringGrammar::text);
   }
 
-  private Optional<String> hash(
-      String pseudonym, String layout, String alphabet, Predicate<String> fits) {
-    byte[] input = pseudonym.getBytes(StandardCharsets.UTF_8);
+  private byte @Nullable [] rekey(byte[] pseudonym, int length, Predicate<byte[]> fits) {
+    boolean uuid = isHex(pseudonym, true);
+    byte[] alphabet = uuid || isHex(pseudonym, false) ? HEX : OPEN;
+    byte[] same = length < SHORT ? null : hash(pseudonym, length, uuid, alphabet, fits);
+    return same != null ? same : hash(pseudonym, ROOMY, false, OPEN, fits);
+  }
+
+  private byte @Nullable [] hash(
+      byte[] pseudonym, int length, boolean uuid, byte[] alphabet, Predicate<byte[]> fits) {
+    byte[] hash = pseudonym;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      byte[] hash = hmac(input);
-      StringBuilder made = new StringBuilder(layout.length());
-      for (int i = 0; i < layout.length(); i++) {
-        boolean hyphen = layout.charAt(i) == '-';
-        made.append(hyphen ? '-' : alphabet.charAt(hash[i] & (alphabet.length() - 1)));
+      hash = hmac(hash);
+      byte[] made = new byte[length];
+      for (int i = 0; i < length; i++) {
+        made[i] = uuid && isHyphen(i) ? (byte) '-' : alphabet[hash[i] & alphabet.length - 1];
       }
-      if (fits.test(made.toString())) {
-        return Optional.of(made.toString());
+      if (fits.test(made)) {
+        return made;
       }
-      input = hash;
     }
-    return Optional.empty();
+    return null;
   }
 
-  private static boolean isHex(String pseudonym) {
-    return !pseudonym.isEmpty() && pseudonym.chars().allMatch(c -> HEX.indexOf(c) >= 0);
+  /** Whether it is made of lower hexadecimal digits, or is a UUID of such. */
+  private static boolean isHex(byte[] pseudonym, boolean uuid) {
+    if (uuid ? pseudonym.length != UUID_LENGTH : pseudonym.length == 0) {
+      return false;
+    }
+    for (int i = 0; i < pseudonym.length; i++) {
+      byte b = pseudonym[i];
+      boolean hex = b >= '0' && b <= '9' || b >= 'a' && b <= 'f';
+      if (uuid && isHyphen(i) ? b != '-' : !hex) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a UUID has a hyphen there. */
+  private static boolean isHyphen(int at) {
+    return at == 8 || at == 13 || at == 18 || at == 23;
   }
 }

@@ -1,6 +1,7 @@
 package dev.candor.dictionary;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -86,6 +87,13 @@ public final class StringGrammar {
     return end >= 0 && fitsUncompiled(text(body, from, end)) ? end : -1;
   }
 
+  /** Whether a text in plain ASCII, without escapes, is one of them. */
+  boolean fits(byte[] text) {
+    byte[] closed = Arrays.copyOf(text, text.length + 1);
+    closed[text.length] = '"';
+    return end(closed, 0) == text.length;
+  }
+
   /** Where the quote is that ends the string; -1 if it is not plain ASCII or has escapes. */
   static int plainEnd(byte[] body, int from) {
     for (int at = from; at < body.length; at++) {
@@ -102,6 +110,10 @@ public final class StringGrammar {
 
   static String text(byte[] body, int from, int to) {
     return new String(body, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  static String text(byte[] all) {
+    return text(all, 0, all.length);
   }
 
   static byte[] bytes(String text) {

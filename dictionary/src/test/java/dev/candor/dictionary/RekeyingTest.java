@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.regex.Pattern;
@@ -17,9 +19,16 @@ class RekeyingTest {
   private static final StringGrammar HEX =
       new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[0-9a-f]{8,64}$")), 64, false);
 
+  private static final StringGrammar ANY =
+      new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[A-Za-z0-9_-]+$")), 64, false);
+
   private static String rekeyed(Rekeying rekeying, String pseudonym) {
+    return rekeyed(rekeying, pseudonym, HEX);
+  }
+
+  private static String rekeyed(Rekeying rekeying, String pseudonym, StringGrammar grammar) {
     byte[] body = ("\"" + pseudonym + "\"").getBytes(StandardCharsets.US_ASCII);
-    byte[] made = rekeying.rekey(body, 1, body.length - 1, HEX);
+    byte[] made = rekeying.rekey(body, 1, body.length - 1, grammar);
     assertThat(made).isNotNull();
     return new String(made, StandardCharsets.US_ASCII);
   }
@@ -46,6 +55,41 @@ class RekeyingTest {
         assertThat(rekeyed(rekeying, pseudonym))
             .as("seed %d, secret of %d bytes", seed, length)
             .isEqualTo(right.toString());
+      }
+    }
+  }
+
+  @Test
+  void keepsTheFormOfAPseudonym() throws Exception {
+    long seed = 20261125;
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    byte[] secret = new byte[32];
+    random.nextBytes(secret);
+    Rekeying rekeying = Rekeying.of(secret);
+    Mac mac = Mac.getInstance("HmacSHA512");
+    mac.init(new SecretKeySpec(secret, "HmacSHA512"));
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    for (int i = 0; i < 300; i++) {
+      String uuid = new UUID(random.nextLong(), random.nextLong()).toString();
+      StringBuilder open = new StringBuilder("Z");
+      for (int j = random.nextInt(64); j > 0; j--) {
+        open.append(letters.charAt(random.nextInt(64)));
+      }
+      for (String pseudonym : List.of(uuid, open.toString())) {
+        boolean isUuid = pseudonym.equals(uuid);
+        byte[] hash = mac.doFinal(pseudonym.getBytes(StandardCharsets.US_ASCII));
+        int length = pseudonym.length() < 8 ? 20 : pseudonym.length();
+        StringBuilder right = new StringBuilder();
+        for (int j = 0; j < length; j++) {
+          right.append(letters.charAt(hash[j] & 63));
+        }
+        for (int j = 0; isUuid && j < length; j++) {
+          boolean hyphen = pseudonym.charAt(j) == '-';
+          right.setCharAt(j, hyphen ? '-' : "0123456789abcdef".charAt(hash[j] & 15));
+        }
+        String as = "seed " + seed + ", " + pseudonym;
+        assertThat(rekeyed(rekeying, pseudonym, ANY)).as(as).isEqualTo(right.toString());
+        assertThat(rekeying.rekey(pseudonym, ANY::fits)).as(as).contains(right.toString());
       }
     }
   }
