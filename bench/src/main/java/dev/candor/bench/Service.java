@@ -56,10 +56,7 @@ final class Service implements AutoCloseable {
         setting.recordings().map(folder -> folder.resolve(data.getFileName() + ".jfr"));
     recording.ifPresent(_ -> options.add("-XX:StartFlightRecording:settings=profile"));
     return start(
-        setting,
-        command,
-        recording,
-        Map.of("CANDOR_JAVA_OPTS", String.join(" ", options), "TMPDIR", setting.work().toString()));
+        setting, command, recording, Map.of("CANDOR_JAVA_OPTS", String.join(" ", options)));
   }
 
   /** The same Jetty with a handler of {@link PeerServer}. */

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How long it takes until {@code candor serve} answers, beside a JVM with the same server alone.
@@ -34,7 +33,6 @@ final class StartPart implements Part {
       int port = freePort();
       double candor =
           seconds(
-              setting,
               port,
               "/health/ready",
               List.of(
@@ -49,7 +47,6 @@ final class StartPart implements Part {
       int other = freePort();
       double peer =
           seconds(
-              setting,
               other,
               "/",
               List.of(
@@ -76,13 +73,12 @@ final class StartPart implements Part {
     results.atMost("start of candor serve", "a bare JVM with Jetty", candor.over(peer), 2);
   }
 
-  private static double seconds(Setting setting, int port, String path, List<String> command)
+  private static double seconds(int port, String path, List<String> command)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().putAll(Map.of("TMPDIR", setting.work().toString()));
     long start = System.nanoTime();
     Process process = builder.start();
     try {

@@ -40,7 +40,6 @@ final class Agent implements Callable<Integer> {
         new Thread(
             () -> {
               telemetry.close();
-              Scratch.clear();
               stopped.countDown();
               runtime.halt(0); // a stop that was asked for is a success; Java would say 143
             },

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,26 +23,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "candor 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      Demo.class,
-      Serve.class,
-      ReportCommand.class,
-      ImportCommand.class,
-      Check.class,
-      Replay.class,
-      Erase.class,
-      Key.class,
-      DictionaryCommand.class,
-      Simulate.class,
-      Agent.class,
-      Preview.class,
-      Status.class,
-      Sent.class,
-      Send.class,
-      Export.class,
-      Doctor.class,
-      Completion.class
-    },
     footerHeading = "%nFirst steps:%n",
     footer = {
       "  candor demo             a receiver, a made-up fleet, its reports",
@@ -50,29 +31,60 @@ import picocli.CommandLine.Spec;
       "  candor COMMAND --help   more about a command, with an example"
     })
 public final class Candor implements Runnable {
+  private static final List<Class<?>> SUBCOMMANDS =
+      List.of(
+          Demo.class,
+          Serve.class,
+          ReportCommand.class,
+          ImportCommand.class,
+          Check.class,
+          Replay.class,
+          Erase.class,
+          Key.class,
+          DictionaryCommand.class,
+          Simulate.class,
+          Agent.class,
+          Preview.class,
+          Status.class,
+          Sent.class,
+          Send.class,
+          Export.class,
+          Doctor.class,
+          Completion.class);
+
   @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Scratch.begin();
     Logging.configure();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exitCode = commandLine(out, err).execute(args);
+    int exitCode = commandLine(out, err, args).execute(args);
     out.flush();
     err.flush();
     System.exit(exitCode);
   }
 
-  /** The command, printing to these. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(new Candor())
+  /**
+   * The command as far as these arguments need it, and the whole of it without any: to read what
+   * all its subcommands can do takes as long as to open the store.
+   */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err, String... args) {
+    List<Class<?>> named =
+        SUBCOMMANDS.stream().filter(type -> args.length > 0 && args[0].equals(name(type))).toList();
+    CommandLine whole = new CommandLine(new Candor());
+    (named.isEmpty() ? SUBCOMMANDS : named).forEach(whole::addSubcommand);
+    return whole
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Candor::explainUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  private static String name(Class<?> subcommand) {
+    return subcommand.getAnnotation(Command.class).name();
   }
 
   private static int explainUsage(ParameterException e, String[] args) {

@@ -1,5 +1,6 @@
 package dev.candor.cli;
 
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -20,9 +21,10 @@ final class Completion implements Runnable {
   @Override
   public void run() {
     if (spec != null) {
-      CommandLine root = spec.root().commandLine();
-      spec.commandLine().getOut().print(AutoComplete.bash("candor", root));
-      spec.commandLine().getOut().flush();
+      PrintWriter out = spec.commandLine().getOut();
+      CommandLine whole = Candor.commandLine(out, spec.commandLine().getErr());
+      out.print(AutoComplete.bash("candor", whole));
+      out.flush();
     }
   }
 }

@@ -65,14 +65,15 @@ public final class Products {
 
   private List<Product> load() {
     List<Product> products = new ArrayList<>();
+    Dictionary sonarqube = SonarQube.dictionary();
     products.add(
         new Product(
-            SonarQube.dictionary(),
+            sonarqube,
             new Upkeep(
                 SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
             SonarQube.views(),
             SonarQube.facets(),
-            reports(SonarQube.dictionary(), SonarQube.reports()),
+            reports(sonarqube, SonarQube.reports()),
             Page.parse(SonarQube.pages()),
             Setup.parse(SonarQube.setup())));
     for (Path file : dictionaries) {
@@ -84,7 +85,7 @@ public final class Products {
 
   private List<Report> reports(Dictionary dictionary, Map<String, String> own) {
     Map<String, String> sql = new LinkedHashMap<>(own);
-    sql.putAll(further(dictionary.product()));
+    sql.putAll(further(dictionary.product(), !own.isEmpty()));
     List<Report> parsed = new ArrayList<>();
     sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
     return parsed;
@@ -100,13 +101,13 @@ public final class Products {
     }
   }
 
-  private Map<String, String> further(String product) {
+  private Map<String, String> further(String product, boolean isSonarQube) {
     Map<String, String> sql = new LinkedHashMap<>();
     if (reports != null) {
       if (!Files.isDirectory(reports)) {
         throw Failure.usage("cannot read reports from " + reports + ": it is no folder");
       }
-      if (product.equals(SonarQube.dictionary().product())) {
+      if (isSonarQube) {
         read(reports, sql);
       }
       read(reports.resolve(product), sql);

@@ -142,7 +142,6 @@ final class Serve implements Callable<Integer> {
               try {
                 running.close();
                 afterwards.run();
-                Scratch.clear();
                 exitCode = 0;
               } finally {
                 runtime.halt(exitCode);
@@ -179,6 +178,8 @@ final class Serve implements Callable<Integer> {
         Products products,
         Clock clock)
         throws IOException {
+      // Meanwhile the dictionaries are read.
+      Thread.ofPlatform().daemon().name("candor-warm-up").start(Store::warmUp);
       Store store = Store.open(settings.data(), products.all(), lifetime, clock);
       try {
         Maintenance maintenance = Maintenance.start(store, settings.data(), clock);

@@ -10,7 +10,8 @@ record Door(int exitCode, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode =
-        Candor.commandLine(new PrintWriter(out, true), new PrintWriter(err, true)).execute(args);
+        Candor.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), args)
+            .execute(args);
     return new Door(exitCode, out.toString(), err.toString());
   }
 }

@@ -3,11 +3,13 @@ package dev.candor.dictionary;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression over ASCII, by Brzozowski's derivatives: what may still follow once one more
  * character has been read is an expression again. Values are immutable, and equal ones mean the
- * same.
+ * same. A table looks up thousands of them when the program starts: so each keeps its hash, and
+ * compares without what Java would link for a record first.
  */
 sealed interface Expression {
   /** Fits no text at all. */
@@ -31,6 +33,16 @@ sealed interface Expression {
   /** Fits the empty text. */
   record Empty() implements Expression {
     @Override
+    public boolean equals(@Nullable Object o) {
+      return o instanceof Empty;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+
+    @Override
     public boolean mayEnd() {
       return true;
     }
@@ -52,6 +64,16 @@ sealed interface Expression {
   /** One character of a set, which is given as bits: 0 to 63, then 64 to 127. */
   record OneOf(long low, long high) implements Expression {
     static final OneOf NONE = new OneOf(0, 0);
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return this == o || (o instanceof OneOf other && low == other.low && high == other.high);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(low) + Long.hashCode(high);
+    }
 
     static OneOf range(char first, char last) {
       OneOf all = NONE;
@@ -91,7 +113,25 @@ sealed interface Expression {
   }
 
   /** One after the other; {@code first} is no sequence itself. */
-  record Then(Expression first, Expression rest) implements Expression {
+  record Then(Expression first, Expression rest, int hash) implements Expression {
+    Then(Expression first, Expression rest) {
+      this(first, rest, 31 * first.hashCode() + rest.hashCode());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return this == o
+          || (o instanceof Then other
+              && hash == other.hash
+              && first.equals(other.first)
+              && rest.equals(other.rest));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
     @Override
     public boolean mayEnd() {
       return first.mayEnd() && rest.mayEnd();
@@ -116,7 +156,22 @@ sealed interface Expression {
   }
 
   /** Any of several; none of them is such a choice itself. */
-  record Either(Set<Expression> options) implements Expression {
+  record Either(Set<Expression> options, int hash) implements Expression {
+    Either(Set<Expression> options) {
+      this(options, 7 + options.hashCode());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return this == o
+          || (o instanceof Either other && hash == other.hash && options.equals(other.options));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
     @Override
     public boolean mayEnd() {
       for (Expression option : options) {
@@ -152,9 +207,28 @@ sealed interface Expression {
   }
 
   /** The same again and again. */
-  record Repeat(Expression body, int least, int most) implements Expression {
+  record Repeat(Expression body, int least, int most, int hash) implements Expression {
     /** For {@code most}: without end. */
     static final int ENDLESS = Integer.MAX_VALUE;
+
+    Repeat(Expression body, int least, int most) {
+      this(body, least, most, 31 * (31 * body.hashCode() + least) + most);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return this == o
+          || (o instanceof Repeat other
+              && hash == other.hash
+              && least == other.least
+              && most == other.most
+              && body.equals(other.body));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
 
     @Override
     public boolean mayEnd() {
@@ -179,7 +253,25 @@ sealed interface Expression {
   }
 
   /** What fits one and not the other. */
-  record ButNot(Expression one, Expression other) implements Expression {
+  record ButNot(Expression one, Expression other, int hash) implements Expression {
+    ButNot(Expression one, Expression other) {
+      this(one, other, 17 * one.hashCode() + other.hashCode());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      return this == o
+          || (o instanceof ButNot that
+              && hash == that.hash
+              && one.equals(that.one)
+              && other.equals(that.other));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
     @Override
     public boolean mayEnd() {
       return one.mayEnd() && !other.mayEnd();

@@ -83,6 +83,15 @@ final class Database implements AutoCloseable {
     this.writer = writer;
   }
 
+  /** Loads what all databases share. */
+  static void warmUp() {
+    try (Connection _ = DriverManager.getConnection("jdbc:duckdb:")) {
+      // An empty one in memory: whatever comes next is quick.
+    } catch (SQLException e) {
+      // Whoever opens a store will be told.
+    }
+  }
+
   /** Opens the one in this folder, making it if need be. */
   static Database open(Path folder) throws SQLException, IOException {
     Path file = folder.resolve(NAME + ".duckdb");

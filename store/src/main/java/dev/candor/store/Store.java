@@ -77,6 +77,14 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Loads the database's library, which takes a while: for a thread of its own, while whoever will
+   * open a store still does other things.
+   */
+  public static void warmUp() {
+    Database.warmUp();
+  }
+
+  /**
    * Opens a data directory as {@link #open(Path, List, Lifetime, Clock)} does; messages stay in it
    * for as long as whoever last opened it with a lifetime said, else {@link Lifetime#DEFAULT}.
    */

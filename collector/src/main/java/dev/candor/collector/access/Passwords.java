@@ -38,13 +38,21 @@ final class Passwords {
 
   Passwords(SecureRandom random) {
     this.random = random;
-    this.nobody = hash(Secrets.fresh(random));
+    this.nobody = phc(fresh(SALT_BYTES), fresh(HASH_BYTES));
   }
 
   String hash(String password) {
-    byte[] salt = new byte[SALT_BYTES];
-    random.nextBytes(salt);
-    byte[] hash = argon2(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+    byte[] salt = fresh(SALT_BYTES);
+    return phc(salt, argon2(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES));
+  }
+
+  private byte[] fresh(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static String phc(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
         .formatted(
