@@ -96,7 +96,8 @@ class UpkeepTest {
       for (String ping : pings(random)) {
         tables.run(insert(ping));
       }
-      tables.run(insert("'2026-02-27T23:59:59', 'server-old', '9.0', NULL, NULL, NULL, NULL, NULL"));
+      tables.run(
+          insert("'2026-02-27T23:59:59', 'server-old', '9.0', NULL, NULL, NULL, NULL, NULL"));
       tables.keepUp();
       String days = "SELECT * FROM instance_day WHERE day >= '2026-02-28' ORDER BY id, day";
       String states = "SELECT * FROM instance WHERE id <> 'server-old' ORDER BY id";
@@ -150,8 +151,10 @@ class UpkeepTest {
       assertThat(folded.rows("SELECT id, first_day, days_seen FROM instance ORDER BY id"))
           .isEqualTo(whole.rows("SELECT id, first_day, days_seen FROM instance ORDER BY id"));
       // What comes late for a folded day changes none of them.
-      folded.run(insert("'2026-02-14 00:00:01', 'server-0', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
-      folded.run(insert("'2026-02-14 00:00:01', 'server-late', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
+      folded.run(
+          insert("'2026-02-14 00:00:01', 'server-0', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
+      folded.run(
+          insert("'2026-02-14 00:00:01', 'server-late', '9.9.0.1', NULL, NULL, NULL, NULL, NULL"));
       assertThat(sums(folded)).as("seed %d, late", seed).isEqualTo(sums(whole));
     }
   }
