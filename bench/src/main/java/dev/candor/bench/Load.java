@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,8 @@ final class Load implements AutoCloseable {
       return this;
     }
   }
+
+  private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
   private final class Line {
     private final SocketChannel channel;
@@ -82,27 +83,52 @@ final class Load implements AutoCloseable {
       if (channel.read(answer) < 0) {
         return -1;
       }
-      String text = new String(answer.array(), 0, answer.position(), StandardCharsets.ISO_8859_1);
-      int end = text.indexOf("\r\n\r\n");
-      if (end < 0) {
-        return 0;
-      }
-      int length = length(text.substring(0, end).toLowerCase(Locale.ROOT));
-      if (answer.position() < end + 4 + length) {
+      int end = headEnd();
+      if (end < 0 || answer.position() < end + length(end)) {
         return 0;
       }
       answer.clear();
       request = null;
-      return Integer.parseInt(text, 9, 12, 10);
+      byte[] bytes = answer.array();
+      return (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
     }
 
-    private static int length(String head) {
-      int at = head.indexOf("content-length:");
-      if (at < 0) {
-        return 0;
+    /** Where the body begins, -1 if that is not there yet. */
+    private int headEnd() {
+      byte[] bytes = answer.array();
+      for (int i = 3; i < answer.position(); i++) {
+        if (bytes[i] == '\n' && bytes[i - 2] == '\n') {
+          return i + 1;
+        }
       }
-      int end = head.indexOf('\r', at);
-      return Integer.parseInt(head.substring(at + 15, end < 0 ? head.length() : end).strip());
+      return -1;
+    }
+
+    /** Bytes of the body. */
+    private int length(int end) {
+      byte[] bytes = answer.array();
+      for (int line = 0; line < end; line++) {
+        if (isLength(bytes, line)) {
+          int length = 0;
+          for (int i = line + LENGTH.length; bytes[i] != '\r'; i++) {
+            length = bytes[i] == ' ' ? length : length * 10 + bytes[i] - '0';
+          }
+          return length;
+        }
+        while (bytes[line] != '\n') {
+          line++;
+        }
+      }
+      return 0;
+    }
+
+    private static boolean isLength(byte[] bytes, int at) {
+      for (int i = 0; i < LENGTH.length; i++) {
+        if (Character.toLowerCase(bytes[at + i]) != LENGTH[i]) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

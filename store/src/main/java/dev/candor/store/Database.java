@@ -27,11 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Database implements AutoCloseable {
   private static final long LONGEST_READING_SECONDS = 90;
 
-  /**
-   * How the file is laid out. A checkpoint writes unfinished row groups again, and so that this
-   * costs little they are small; pruning by time is finer besides.
-   */
-  private static final String LAYOUT = "ROW_GROUP_SIZE 10240, STORAGE_VERSION 'latest'";
+  /** Of changes that are not in the file itself yet; a start after a crash goes through them. */
+  private static final String LARGEST_LOG = "256MiB";
 
   /** What the database calls the file, and the file's name without the ending. */
   private static final String NAME = "store";
@@ -104,6 +101,8 @@ final class Database implements AutoCloseable {
     Connection writer = DriverManager.getConnection("jdbc:duckdb:");
     try (Statement sql = writer.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'");
+      // A checkpoint writes unfinished row groups again: by the default of 16 MiB, all the time.
+      sql.execute("SET checkpoint_threshold = '" + LARGEST_LOG + "'");
       sql.execute("SET temp_directory = " + Columns.text(beside(file, ".tmp").toString()));
       sql.execute(attach(file, NAME));
       PrivateFiles.restrict(file);
@@ -116,7 +115,8 @@ final class Database implements AutoCloseable {
   }
 
   private static String attach(Path file, String name) {
-    return "ATTACH " + Columns.text(file.toString()) + " AS " + name + " (" + LAYOUT + ")";
+    return "ATTACH %s AS %s (STORAGE_VERSION 'latest')"
+        .formatted(Columns.text(file.toString()), name);
   }
 
   /** What did not fit into memory when a process died lies there still. */
