@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -55,9 +56,10 @@ public class JournalBenchmark {
             folder.resolve("file"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Ours. Nothing is loaded from it. */
+  /** Ours, from virtual threads as the receiver has them. Nothing is loaded from it. */
   @Benchmark
   @Threads(WRITERS)
+  @Fork(jvmArgsAppend = "-Djmh.executor=VIRTUAL")
   public void journal() throws IOException {
     journal.append(line);
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,13 +28,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One stream of lines, kept in numbered segment files. A line is acknowledged once it is on the
- * disk; lines that arrive while the disk is busy share the next sync. One thread writes them all.
+ * disk; lines that arrive while the disk is busy share the next sync, which waits for a moment when
+ * many came the last time. One thread writes them all.
  */
 final class Journal implements AutoCloseable {
   private static final long SEGMENT_BYTES = 64 << 20;
   private static final int MAX_WAITING = 10_000;
   private static final long MAX_WAITING_BYTES = 256 << 20;
   private static final int STAGED_BYTES = 256 << 10;
+
+  /** So long those who came together are waited for to come together again. */
+  private static final long GATHER_NANOS = 1_000_000;
 
   /** A segment that is not full is ended after so long all the same. */
   private static final Duration SEGMENT_AGE = Duration.ofMinutes(1);
@@ -63,6 +68,10 @@ final class Journal implements AutoCloseable {
   private List<Lines> waiting = new ArrayList<>();
   private long waitingBytes;
   private boolean closed;
+
+  /** So many came together the last time. */
+  private int expected;
+
   private @Nullable FileChannel current;
   private long next;
   private long durableSize;
@@ -110,7 +119,9 @@ final class Journal implements AutoCloseable {
       }
       waiting.add(mine);
       waitingBytes += mine.bytes;
-      queueLock.notifyAll();
+      if (waiting.size() == 1 || waiting.size() == expected) {
+        queueLock.notifyAll();
+      }
     }
     try {
       mine.durable.get();
@@ -128,19 +139,30 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /** All that waits, as soon as something does; nothing at the end. */
+  /**
+   * All that waits, as soon as something does; nothing at the end. Senders that were answered
+   * together mostly send again together, but not at the same instant: without a moment's patience
+   * every other sync would be for the first of them alone.
+   */
   private List<Lines> next() {
     synchronized (queueLock) {
-      while (waiting.isEmpty() && !closed) {
-        try {
+      try {
+        while (waiting.isEmpty() && !closed) {
           queueLock.wait();
-        } catch (InterruptedException e) {
-          closed = true; // Nobody does this; if somebody did, lines must not wait for ever.
         }
+        long end = System.nanoTime() + GATHER_NANOS;
+        long left = GATHER_NANOS;
+        while (waiting.size() < expected && !closed && left > 0) {
+          TimeUnit.NANOSECONDS.timedWait(queueLock, left);
+          left = end - System.nanoTime();
+        }
+      } catch (InterruptedException e) {
+        closed = true; // Nobody does this; if somebody did, lines must not wait for ever.
       }
       List<Lines> batch = waiting;
       waiting = new ArrayList<>();
       waitingBytes = 0;
+      expected = batch.size();
       return batch;
     }
   }

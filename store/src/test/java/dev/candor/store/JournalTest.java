@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
@@ -100,6 +101,36 @@ class JournalTest {
       loaded.addAll(lines(journal));
       assertThat(loaded).as("seed %d", seed).isEqualTo(written);
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void whoComesAloneAfterManyIsNotHeldUp() throws Exception {
+    Journal journal = open(0);
+    Set<String> written = new HashSet<>();
+    for (int round = 0; round < 5; round++) {
+      List<Future<?>> many = new ArrayList<>();
+      try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < 64; i++) {
+          String line = "{\"n\":" + written.size() + "}";
+          written.add(line);
+          many.add(
+              senders.submit(
+                  () -> {
+                    journal.append(bytes(line));
+                    return null;
+                  }));
+        }
+      }
+      for (Future<?> one : many) {
+        one.get();
+      }
+      String alone = "{\"n\":" + written.size() + "}";
+      written.add(alone);
+      journal.append(bytes(alone));
+    }
+    assertThat(lines(journal)).hasSameSizeAs(written).containsAll(written);
+    journal.close();
   }
 
   @Test
