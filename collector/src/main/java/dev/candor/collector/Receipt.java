@@ -26,6 +26,8 @@ public record Receipt(Instant received, Optional<String> agent, Optional<String>
       Pattern.compile("([A-Za-z][A-Za-z0-9._-]{0,39})/([0-9][0-9A-Za-z.+-]{0,39})");
   private static final Pattern FOUR =
       Pattern.compile("(?<![0-9.])([0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3})\\.([0-9]{1,3})(?![0-9])");
+  private static final Pattern AFTER_FIRST = Pattern.compile("[ \t(;,]");
+  private static final Pattern DOT = Pattern.compile("\\.");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
   /**
@@ -44,7 +46,7 @@ public record Receipt(Instant received, Optional<String> agent, Optional<String>
 
   /** The first product and version of a User-Agent, if they look like nothing else. */
   private static Optional<String> agent(String header) {
-    Matcher agent = AGENT.matcher(header.strip().split("[ \t(;,]", 2)[0]);
+    Matcher agent = AGENT.matcher(AFTER_FIRST.split(header.strip(), 2)[0]);
     if (!agent.matches() || FOUR.matcher(agent.group(1)).find()) {
       return Optional.empty();
     }
@@ -57,9 +59,7 @@ public record Receipt(Instant received, Optional<String> agent, Optional<String>
     boolean address =
         four.find()
             && Integer.parseInt(four.group(2)) <= 255
-            && Pattern.compile("\\.")
-                .splitAsStream(four.group(1))
-                .allMatch(part -> Integer.parseInt(part) <= 255);
+            && DOT.splitAsStream(four.group(1)).allMatch(part -> Integer.parseInt(part) <= 255);
     return address ? version.substring(0, four.end(1)) : version;
   }
 
@@ -71,9 +71,10 @@ public record Receipt(Instant received, Optional<String> agent, Optional<String>
   /** Members to add to the stored message. */
   public Map<String, String> members(MessageType type) {
     Map<String, String> members = new LinkedHashMap<>();
-    members.put("timestamp", time());
+    String time = time();
+    members.put("timestamp", time);
     members.put("type", type.name());
-    members.put("_received", time());
+    members.put("_received", time);
     agent.ifPresent(value -> members.put("_agent", value));
     key.ifPresent(value -> members.put("_key", value));
     return members;
