@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  candor bench                   everything, about 12 minutes",
       "  candor bench receiver loader   these alone",
-      "  candor bench --short           shows in about a minute that all of it works"
+      "  candor bench --short           shows in about a minute that all of it works",
+      "  candor bench reports --instances 117000 --store DIR   the reports' full size"
     })
 public final class Bench implements Callable<Integer> {
   private static final List<Part> PARTS =
@@ -78,6 +79,12 @@ public final class Bench implements Callable<Integer> {
   private @Nullable Integer instances;
 
   @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Keep the reports' store in this folder, and go on from what is in it.")
+  private @Nullable Path store;
+
+  @Option(
       names = "--publish",
       description = "Put the results into docs/performance.md, the pictures into docs/images.")
   private boolean publish;
@@ -122,6 +129,7 @@ public final class Bench implements Callable<Integer> {
             rounds != null ? rounds : brief ? 1 : 3,
             seconds != null ? seconds : brief ? 1 : 3,
             instances != null ? instances : brief ? 100 : 5000,
+            Optional.ofNullable(store),
             home,
             work,
             record ? Optional.of(Files.createDirectories(kept).toAbsolutePath()) : Optional.empty(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rounds how often each measurement is repeated, in turns with its peers
  * @param seconds how long one lasts under load
  * @param instances how many the reports tell of
+ * @param store where the reports' store is kept from run to run, if it is
  * @param home the project's folder
  * @param work a folder for what comes and goes
  * @param recordings where flight recordings of the receiver are kept, if they are wanted
@@ -23,6 +24,7 @@ record Setting(
     int rounds,
     int seconds,
     int instances,
+    Optional<Path> store,
     Path home,
     Path work,
     Optional<Path> recordings,

@@ -50,9 +50,11 @@ SELECT
     FOR p IN range(s.projects)
   ], NULL) AS "projects-general-stats",
   CAST(getvariable('end_day') - getvariable('days') + 1 + CAST(getvariable('day_number') AS INTEGER) AS TIMESTAMP)
-    + to_seconds(CAST(floor(s.second * 86000) AS BIGINT)) AS _received,
+    + to_seconds(CAST(floor(s.second * 82000) AS BIGINT) + again) AS _received,
   'SonarQube' AS _agent
 FROM server AS s
+-- One in a hundred is repeated, as after a lost answer.
+CROSS JOIN unnest(if(luck(s.n * 400 + getvariable('day_number'), 21) < 0.01, [0, 3600], [0])) AS t (again)
 JOIN stay AS v ON v.n = s.n AND v.since <= getvariable('day_number') AND v.until > getvariable('day_number')
 WHERE s.first_day <= getvariable('day_number') AND s.end_after > getvariable('day_number')
   AND NOT (s.rests AND isodow(getvariable('end_day') - getvariable('days') + 1 + CAST(getvariable('day_number') AS INTEGER)) >= 6)

@@ -1,6 +1,6 @@
 -- A made-up fleet to measure reports on, in the SQL variables instances, days, end_day (the last
 -- day) and seed. Most servers are small, a few are very large; some rest at weekends; each upgrades
--- after a lag of its own; some come late, some leave.
+-- after a lag of its own; one in ten comes late, one in ten leaves.
 CREATE OR REPLACE TEMP MACRO luck(n, salt) AS
   (hash(n * 1000003 + salt * 7919 + getvariable('seed')) % 1000003) / 1000003.0;
 
@@ -24,8 +24,8 @@ SELECT
   *,
   greatest(1, CAST(8 * exp(1.2 * normal) AS BIGINT)) AS projects,
   greatest(1, CAST(12 * exp(1.2 * normal) AS BIGINT)) AS users,
-  CAST(if(starts < 0.6, 0, (starts - 0.6) / 0.4 * getvariable('days')) AS INTEGER) AS first_day,
-  CAST(if(ends < 0.85, 100000, (ends - 0.85) / 0.15 * getvariable('days')) AS INTEGER) AS end_after
+  CAST(if(starts < 0.9, 0, (starts - 0.9) / 0.1 * getvariable('days')) AS INTEGER) AS first_day,
+  CAST(if(ends < 0.9, 100000, (ends - 0.9) / 0.1 * getvariable('days')) AS INTEGER) AS end_after
 FROM (
   SELECT
     n,

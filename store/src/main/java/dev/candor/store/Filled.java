@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 final class Filled {
   static final String NAME = "filled";
-  private static final int MOST = 20_000;
+  private static final int MOST = 5_000;
   private static final int DAYS = 30;
 
   /**
@@ -49,76 +49,86 @@ final class Filled {
     return Report.parse(NAME, sql);
   }
 
-  /**
-   * By message, then by instance, then by field: so that instances need not be told apart twice.
-   */
+  /** In this form the database reads no more than the newest: what is older costs nothing. */
+  private static String newest(MessageType type) {
+    return "(SELECT _row, _received FROM message WHERE message = %s ORDER BY _received DESC, _row DESC LIMIT %d)"
+        .formatted(Columns.text(type.name()), MOST);
+  }
+
+  /** Sums over messages beside sums over instances, each in one row; then a row for each field. */
   private String query(MessageType type) {
     List<Field> fields = new ArrayList<>();
     type.root()
         .members()
         .forEach((name, node) -> collect(name, Columns.name(name), node, false, fields));
+    // The fields of a list's items have as many places, each for itself.
+    List<String> places =
+        fields.stream().filter(Field::inList).map(Field::places).distinct().toList();
     List<String> counted = new ArrayList<>();
-    List<String> summed = new ArrayList<>();
-    List<String> rows = new ArrayList<>();
+    List<String> byInstance = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    List<String> filled = new ArrayList<>();
+    List<String> items = new ArrayList<>();
+    List<String> itemPlaces = new ArrayList<>();
+    List<String> some = new ArrayList<>();
+    List<String> lacking = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
+      counted.add(places.get(i) + " AS p" + i);
+    }
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       counted.add(field.filled() + " AS f" + i);
-      summed.add("count(*) FILTER (f%d > 0) AS n%d, sum(f%d) AS f%d".formatted(i, i, i, i));
-      if (field.inList()) {
-        counted.add(field.places() + " AS p" + i);
-        summed.add("sum(p%d) AS p%d".formatted(i, i));
-      }
-      rows.add(row(field, i));
+      byInstance.add("bool_or(f%d > 0) AS s%d, bool_and(f%d > 0) AS e%d".formatted(i, i, i, i));
+      names.add(Columns.text(field.path()));
+      filled.add("count_if(f" + i + " > 0)");
+      items.add(field.inList() ? "sum(f" + i + ")" : "NULL");
+      itemPlaces.add(field.inList() ? "sum(p" + places.indexOf(field.places()) + ")" : "NULL");
+      some.add("count_if(s" + i + ")");
+      lacking.add("count_if(NOT e" + i + ")");
     }
-    String id = Columns.name(type.id());
-    String table = Columns.name(Columns.table(type));
     return """
-        SELECT message, field, smaller_group, percent, item_percent FROM (
-          SELECT %s AS message, unnest([
-            %s
-          ], recursive := true)
-          FROM (
-            SELECT count(*) AS n,
-              %s
-            FROM (
-              SELECT %s AS _instance,
-                %s
-              FROM %s
-              WHERE _row IN (
-                SELECT _row FROM %s
-                WHERE _received > (SELECT max(_received) FROM message) - INTERVAL %d DAY
-                ORDER BY _received DESC, _row DESC LIMIT %d
-              )
+        SELECT
+          message, field,
+          CASE WHEN filled IN (0, messages) THEN instances ELSE least(having_it, lacking_it) END
+            AS smaller_group,
+          round(100.0 * filled / messages, 1) AS percent,
+          round(100.0 * items / nullif(places, 0), 1) AS item_percent
+        FROM (
+          WITH newest AS MATERIALIZED (
+            SELECT %s AS _instance, %s
+            FROM %s
+            WHERE _row IN (
+              SELECT _row FROM %s WHERE _received > (SELECT received FROM last_message) - INTERVAL %d DAY
             )
-            GROUP BY _instance
           )
-          HAVING count(*) > 0
+          SELECT
+            %s AS message, messages, instances,
+            unnest([%s]) AS field,
+            unnest(filled) AS filled, unnest(items) AS items, unnest(places) AS places,
+            unnest(having_it) AS having_it, unnest(lacking_it) AS lacking_it
+          FROM (
+            SELECT count(*) AS messages, [%s] AS filled, [%s] AS items, [%s] AS places FROM newest
+          )
+          CROSS JOIN (
+            SELECT count(*) AS instances, [%s] AS having_it, [%s] AS lacking_it
+            FROM (SELECT %s FROM newest GROUP BY _instance)
+          )
+          WHERE messages > 0
         )"""
         .formatted(
-            Columns.text(type.name()),
-            String.join(",\n    ", rows),
-            String.join(",\n      ", summed),
-            id,
-            String.join(",\n        ", counted),
-            table,
-            table,
+            Columns.name(type.id()),
+            String.join(",\n      ", counted),
+            Columns.name(Columns.table(type)),
+            newest(type),
             DAYS,
-            MOST);
-  }
-
-  private static String row(Field field, int i) {
-    return ("{'field': %s, 'percent': round(100.0 * sum(n%d) / sum(n), 1), 'item_percent': %s,"
-            + " 'smaller_group': CASE WHEN sum(n%d) IN (0, sum(n)) THEN count(*)"
-            + " ELSE least(count(*) FILTER (n%d > 0), count(*) FILTER (n%d < n)) END}")
-        .formatted(
-            Columns.text(field.path()),
-            i,
-            field.inList()
-                ? "round(100.0 * sum(f%d) / nullif(sum(p%d), 0), 1)".formatted(i, i)
-                : "NULL::DOUBLE",
-            i,
-            i,
-            i);
+            Columns.text(type.name()),
+            String.join(", ", names),
+            String.join(", ", filled),
+            String.join(", ", items),
+            String.join(", ", itemPlaces),
+            String.join(", ", some),
+            String.join(", ", lacking),
+            String.join(", ", byInstance));
   }
 
   /** {@code value} is what SQL writes for the value at this place. */

@@ -701,6 +701,8 @@ public final class Store implements AutoCloseable {
         for (String counted : Tallies.BY_DAY) {
           narrow(sql, product, counted, scope.days());
         }
+        sql.execute(
+            "CREATE TEMP VIEW last_message AS SELECT max(_received) AS received FROM message");
       }
       return reader;
     } catch (SQLException e) {

@@ -86,7 +86,10 @@ public final class Tallies {
     this.products = List.copyOf(products);
   }
 
-  /** Makes the tables, and the view of all messages, in the schema that is the search path. */
+  /**
+   * Makes the tables, and the views of all messages and of the last, in the schema that is the
+   * search path.
+   */
   static void prepare(Statement sql, Dictionary dictionary) throws SQLException {
     sql.execute(
         "CREATE TABLE IF NOT EXISTS request_day (day DATE, message VARCHAR, outcome VARCHAR,"
@@ -103,6 +106,16 @@ public final class Tallies {
             + dictionary.messages().stream()
                 .map(Tallies::messages)
                 .collect(Collectors.joining(" UNION ALL ")));
+    // The database knows each table's own greatest without reading it, but not that of the union.
+    sql.execute(
+        "CREATE OR REPLACE VIEW last_message AS SELECT max(received) AS received FROM ("
+            + dictionary.messages().stream()
+                .map(
+                    type ->
+                        "SELECT max(_received) AS received FROM "
+                            + Columns.name(Columns.table(type)))
+                .collect(Collectors.joining(" UNION ALL "))
+            + ")");
   }
 
   private static String messages(MessageType type) {

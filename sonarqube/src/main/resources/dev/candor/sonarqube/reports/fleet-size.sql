@@ -3,22 +3,27 @@
 -- chart: table
 -- parameter: licence 1000000 Lines of code that the licence allows
 -- note: As the licence counts: the lines of each project's largest branch, added up. The trend is against the latest ping that is 30 to 37 days older than the last one. At most 10,000 rows.
-WITH before AS (
-  SELECT l._instance, max((d.day, d.loc)) AS latest
+WITH largest AS (
+  SELECT _instance, id, version, edition, loc, last_day
+  FROM instance
+  WHERE state = 'active'
+  ORDER BY loc DESC NULLS LAST, id
+  LIMIT 10000
+),
+before AS (
+  SELECT d._instance, max(d.day) AS day, arg_max(d.loc, d.day) AS loc
   FROM instance_day AS d
-  JOIN instance_last AS l
-    ON l._instance = d._instance AND l.day - d.day BETWEEN 30 AND 37
+  JOIN largest AS l ON l._instance = d._instance AND l.last_day - d.day BETWEEN 30 AND 37
   WHERE d.loc IS NOT NULL
     AND d.day >= (SELECT day - 44 FROM as_of) AND d.day <= (SELECT day - 30 FROM as_of)
-  GROUP BY l._instance
+  GROUP BY d._instance
 ),
 trend AS (
   SELECT
-    i.id, i.version, i.edition, i.loc, i.last_day,
-    round((i.loc - b.latest[2]) / (i.last_day - b.latest[1]), 1) AS loc_a_day
-  FROM instance AS i
-  LEFT JOIN before AS b ON b._instance = i._instance
-  WHERE i.state = 'active'
+    l.id, l.version, l.edition, l.loc, l.last_day,
+    round((l.loc - b.loc) / (l.last_day - b.day), 1) AS loc_a_day
+  FROM largest AS l
+  LEFT JOIN before AS b ON b._instance = l._instance
 )
 SELECT
   id, version, edition, loc, round(100.0 * loc / getvariable('licence'), 1) AS percent_of_limit,
@@ -30,4 +35,3 @@ SELECT
   END AS limit_met
 FROM trend
 ORDER BY loc DESC NULLS LAST, id
-LIMIT 10000

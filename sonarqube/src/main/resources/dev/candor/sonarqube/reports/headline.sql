@@ -25,7 +25,7 @@ pinged AS (
     count(*) FILTER (CAST(d._received AS TIME) <= CAST(l.received AS TIME)) AS so_far
   FROM instance_day AS d
   CROSS JOIN latest AS l
-  WHERE d.day IN (l.day, l.day - 7, l.day - 14, l.day - 21, l.day - 28)
+  WHERE d.day IN (SELECT day - 7 * CAST(n AS INTEGER) FROM latest CROSS JOIN range(5) AS week (n))
   GROUP BY d.day
 ),
 today AS (

@@ -1,7 +1,9 @@
 -- title: Instances
 -- question: Which instances are there, and when did each last ping?
 -- chart: table
+-- note: At most 10,000 rows.
 SELECT
   id, state, version, edition, users, projects, loc, first_day, last_day, days_silent
 FROM instance
 ORDER BY last_day DESC, loc DESC NULLS LAST, id
+LIMIT 10000

@@ -4,13 +4,18 @@
 -- counts: instances
 -- single: smallest p99 largest total
 SELECT
-  measure, count(n) AS instances, min(n) AS smallest, quantile_disc(n, 0.25) AS p25,
-  quantile_disc(n, 0.5) AS median, quantile_disc(n, 0.75) AS p75, quantile_disc(n, 0.9) AS p90,
-  quantile_disc(n, 0.99) AS p99, max(n) AS largest, CAST(sum(n) AS BIGINT) AS total
+  measure, instances, smallest, part[1] AS p25, part[2] AS median, part[3] AS p75, part[4] AS p90,
+  part[5] AS p99, largest, total
 FROM (
-  SELECT 'users' AS measure, users AS n FROM instance WHERE state = 'active'
-  UNION ALL SELECT 'projects', projects FROM instance WHERE state = 'active'
-  UNION ALL SELECT 'lines of code', loc FROM instance WHERE state = 'active'
+  SELECT
+    measure, count(n) AS instances, min(n) AS smallest,
+    quantile_disc(n, [0.25, 0.5, 0.75, 0.9, 0.99]) AS part, max(n) AS largest,
+    CAST(sum(n) AS BIGINT) AS total
+  FROM (
+    SELECT 'users' AS measure, users AS n FROM instance WHERE state = 'active'
+    UNION ALL SELECT 'projects', projects FROM instance WHERE state = 'active'
+    UNION ALL SELECT 'lines of code', loc FROM instance WHERE state = 'active'
+  )
+  GROUP BY measure
 )
-GROUP BY measure
 ORDER BY CASE measure WHEN 'users' THEN 1 WHEN 'projects' THEN 2 ELSE 3 END

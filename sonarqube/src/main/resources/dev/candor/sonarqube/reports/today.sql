@@ -11,7 +11,7 @@ day AS (
     day, count(*) AS whole,
     count(*) FILTER (CAST(_received AS TIME) <= (SELECT CAST(received AS TIME) FROM latest)) AS so_far
   FROM instance_day
-  WHERE day >= (SELECT day - 28 FROM latest)
+  WHERE day IN (SELECT day - 7 * CAST(n AS INTEGER) FROM latest CROSS JOIN range(5) AS week (n))
   GROUP BY day
 )
 SELECT
@@ -20,6 +20,6 @@ SELECT
   quantile_disc(d.so_far, 0.5) FILTER (d.day < l.day) AS usual_so_far,
   quantile_disc(d.whole, 0.5) FILTER (d.day < l.day) AS usual_whole_day
 FROM latest AS l
-LEFT JOIN day AS d ON (l.day - d.day) % 7 = 0
+LEFT JOIN day AS d ON true
 WHERE l.day IS NOT NULL
 GROUP BY ALL

@@ -5,14 +5,15 @@
 -- sums: instances percent
 -- filters: days
 -- note: Product and version of the User-Agent of each instance’s latest message, if they looked like nothing else.
-SELECT
-  coalesce(client, 'not told') AS client, count(*) AS instances,
-  round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
-FROM (
-  SELECT id, arg_max(coalesce(_agent, 'not told'), (_received, _row)) AS client
+WITH used AS (
+  SELECT
+    id, coalesce(_agent, 'not told') AS client, max(_received) AS received, max(_row) AS row
   FROM message
-  WHERE day > (SELECT max(day) FROM message) - 28
-  GROUP BY id
+  WHERE _received >= (SELECT CAST(received AS DATE) - 27 FROM last_message)
+  GROUP BY ALL
 )
+SELECT
+  client, count(*) AS instances, round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
+FROM (SELECT id, arg_max(client, (received, row)) AS client FROM used GROUP BY id)
 GROUP BY ALL
 ORDER BY instances DESC, client

@@ -4,7 +4,7 @@
 -- counts: days
 -- filters: days
 -- note: The share of the pings of the 28 days before that had come by the time of the latest receipt.
-WITH latest AS (SELECT max(_received) AS received, max(day) AS day FROM message)
+WITH latest AS (SELECT received, CAST(received AS DATE) AS day FROM last_message)
 SELECT
   l.day,
   (

@@ -4,17 +4,22 @@
 -- counts: instances
 -- filters: days
 -- note: Late is more than 25 hours: the instance was off, could not reach this address, or sends less often than daily. Less than 23 hours is a restart or a repeat.
-WITH gap AS (
-  SELECT
-    id, day,
-    date_diff('second', lag(_received) OVER (PARTITION BY id ORDER BY _received, _row), _received)
-      / 3600.0 AS hours
+WITH instance AS (
+  SELECT list_sort(list(_received)) AS times
   FROM message
-  WHERE message = 'ping' AND day > (SELECT max(day) FROM message) - 28 - 9
+  WHERE message = 'ping'
+    AND _received >= (SELECT CAST(received AS DATE) - 27 - 9 FROM last_message)
+  GROUP BY id
+),
+gap AS (
+  SELECT
+    number, unnest(times) AS received,
+    date_diff('second', unnest(list_prepend(NULL, times[:-2])), unnest(times)) / 3600.0 AS hours
+  FROM (SELECT row_number() OVER () AS number, times FROM instance)
 ),
 bin AS (
   SELECT
-    id,
+    number,
     CASE
       WHEN hours < 23 THEN 1
       WHEN hours <= 25 THEN 2
@@ -23,7 +28,7 @@ bin AS (
       ELSE 5
     END AS bin
   FROM gap
-  WHERE day > (SELECT max(day) FROM message) - 28
+  WHERE received >= (SELECT CAST(received AS DATE) - 27 FROM last_message)
 )
 SELECT
   CASE bin
@@ -33,7 +38,7 @@ SELECT
     WHEN 4 THEN 'late: 2 to 8 days'
     ELSE 'the first, or the first for 8 days'
   END AS gap,
-  count(DISTINCT id) AS instances, count(*) AS pings,
+  count(DISTINCT number) AS instances, count(*) AS pings,
   round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
 FROM bin
 GROUP BY bin

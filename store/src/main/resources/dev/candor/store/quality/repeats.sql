@@ -14,7 +14,7 @@ FROM (
       PARTITION BY id, message, _key, CASE WHEN _key IS NULL THEN day END ORDER BY _received, _row
     ) AS again
   FROM message
-  WHERE day > (SELECT max(day) FROM message) - 28
+  WHERE _received >= (SELECT CAST(received AS DATE) - 27 FROM last_message)
 )
 GROUP BY day
 ORDER BY day
