@@ -2,9 +2,14 @@
 -- question: When was each instance new, upgraded, back after a silence, or opted out?
 -- chart: table
 -- note: Of the forty largest instances.
-SELECT e.day, e.id, e.event, e.version_before, e.version
-FROM instance_event AS e
-WHERE e._instance IN (
-  SELECT _instance FROM instance WHERE _instance IS NOT NULL ORDER BY loc DESC NULLS LAST, id LIMIT 40
+WITH shown AS (
+  SELECT _instance, id
+  FROM instance
+  WHERE _instance IS NOT NULL
+  ORDER BY loc DESC NULLS LAST, id
+  LIMIT 40
 )
-ORDER BY e.day, e.id, e.event
+SELECT e.day, s.id, e.event, e.version_before, e.version
+FROM instance_event AS e
+JOIN shown AS s ON s._instance = e._instance
+ORDER BY e.day, s.id, e.event

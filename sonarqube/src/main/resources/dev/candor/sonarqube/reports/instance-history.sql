@@ -2,9 +2,14 @@
 -- question: How many lines of code did each instance report, by day?
 -- chart: lines x=day y=loc
 -- note: Of the forty largest instances.
-SELECT d.id, d.day, d.version, d.users, d.projects, d.loc, d.plugins
-FROM instance_day AS d
-WHERE d._instance IN (
-  SELECT _instance FROM instance WHERE _instance IS NOT NULL ORDER BY loc DESC NULLS LAST, id LIMIT 40
+WITH shown AS (
+  SELECT _instance, id
+  FROM instance
+  WHERE _instance IS NOT NULL
+  ORDER BY loc DESC NULLS LAST, id
+  LIMIT 40
 )
-ORDER BY d.day, d.id
+SELECT s.id, d.day, d.version, d.users, d.projects, d.loc, d.plugins
+FROM instance_day AS d
+JOIN shown AS s ON s._instance = d._instance
+ORDER BY d.day, s.id
