@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,9 @@ import tools.jackson.core.json.JsonFactory;
 public final class MessageWriter implements AutoCloseable {
   /** An object or list that is open; without a node where it is being left out. */
   private static final class Open {
-    private final Set<String> seen = new HashSet<>();
+    /** Declared members that were written: few, so that looking at each is quicker than a hash. */
+    private final List<String> seen = new ArrayList<>();
+
     private @Nullable Node node;
     private String name = "";
     private int index;
@@ -219,13 +220,15 @@ public final class MessageWriter implements AutoCloseable {
     if (!(place.node instanceof Node.Obj object)) {
       return null;
     }
-    if (!place.seen.add(name)) {
-      throw new IllegalStateException("member \"" + name + "\" is written twice");
-    }
     Node node = object.members().get(name);
     if (node == null) {
       note(Reason.UNDECLARED, "left out: the dictionary does not name it");
+      return null;
     }
+    if (place.seen.contains(name)) {
+      throw new IllegalStateException("member \"" + name + "\" is written twice");
+    }
+    place.seen.add(name);
     return node;
   }
 

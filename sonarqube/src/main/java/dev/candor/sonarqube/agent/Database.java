@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * an error.
  */
 final class Database {
-  private static final int FETCH = 500;
+  private static final int FETCH = 1000;
   private static final String CONNECT_SECONDS = "10";
 
   private final Installation installation;
