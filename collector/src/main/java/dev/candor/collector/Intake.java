@@ -51,6 +51,8 @@ final class Intake {
 
   void take(Route route, Request request, Response response, Callback callback) {
     long start = System.nanoTime();
+    // Jetty asks only while nothing is read or written: then it is not the sender who is silent.
+    request.addIdleTimeoutListener(_ -> false);
     Outcome outcome;
     try {
       state.enter();

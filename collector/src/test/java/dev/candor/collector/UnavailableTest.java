@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -15,9 +16,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +67,53 @@ class UnavailableTest {
       assertThat(reply.status()).isEqualTo(503);
       assertThat(reply.head()).contains("Retry-After: 60").contains("application/problem+json");
       assertThat(reply.body()).contains("send it again later").doesNotContain("space");
+    }
+  }
+
+  @Test
+  void keepsAConnectionThatIsSilentBecauseItsBodyWaitsForMemory() throws Exception {
+    Bounds tight = HostileTest.tight();
+    Duration idle = Duration.ofMillis(300);
+    Bounds bounds =
+        new Bounds(
+            tight.maxBody(),
+            tight.limits(),
+            tight.maxRatio(),
+            tight.maxHeader(),
+            idle,
+            Duration.ofSeconds(30),
+            tight.maxRequests(),
+            3L * tight.limits().maxBytes(),
+            tight.stopTime());
+    byte[] large = new byte[tight.limits().maxBytes()];
+    Arrays.fill(large, (byte) ' ');
+    System.arraycopy(PING, 0, large, 0, PING.length);
+    try (Bench bench = new Bench(Bench.settings(data).withBounds(bounds), Bench.toy());
+        Socket first = bench.socket();
+        ExecutorService sender = Executors.newVirtualThreadPerTaskExecutor()) {
+      OutputStream out = first.getOutputStream();
+      out.write(
+          ("POST /toy HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: "
+                  + large.length
+                  + "\r\n\r\n")
+              .getBytes(US_ASCII));
+      int sent = 10_000;
+      out.write(large, 0, sent);
+      while (!bench.get("/metrics").body().matches("(?s).*candor_held_bytes [1-9].*")) {
+        Thread.onSpinWait();
+      }
+      Future<Bench.Reply> second = sender.submit(() -> bench.post("/toy", large));
+      // The first is never silent for long, and holds the memory that the second waits for.
+      long end = System.nanoTime() + 5 * idle.toNanos();
+      while (System.nanoTime() < end) {
+        out.write(large, sent++, 1);
+        assertThat(second).isNotDone();
+        LockSupport.parkNanos(idle.toNanos() / 20);
+      }
+      out.write(large, sent, large.length - sent);
+
+      assertThat(Bench.reply(Bench.drain(first)).status()).isEqualTo(202);
+      assertThat(second.get().status()).isEqualTo(202);
     }
   }
 
