@@ -1,13 +1,17 @@
 package dev.candor.bench;
 
+import dev.candor.cli.Products;
 import dev.candor.cli.fleet.Fleet;
 import dev.candor.cli.fleet.FleetSettings;
+import dev.candor.store.Product;
+import dev.candor.store.Store;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,6 +26,8 @@ final class DiskPart implements Part {
   public String name() {
     return "disk";
   }
+
+  private static final List<Product> PRODUCTS = new Products().all();
 
   @Override
   public String about() {
@@ -38,16 +44,19 @@ final class DiskPart implements Part {
     Path data = setting.folder("data");
     List<Double> at = new ArrayList<>();
     List<Double> lines = new ArrayList<>();
-    List<Double> store = new ArrayList<>();
+    List<Double> kept = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     double sum = 0;
     for (int i = 0; i < raw.length; i++) {
       run(setting, "import", "--data", data.toString(), folder.resolve(i + ".ndjson").toString());
+      try (Store store = Store.open(data, PRODUCTS, Clock.systemUTC())) {
+        store.rewrite(); // as each night after opt-outs
+      }
       sum += raw[i];
       double size = size(data);
       at.add((double) (i + 1) * step);
       lines.add(sum / 1e6);
-      store.add(size / 1e6);
+      kept.add(size / 1e6);
       rows.add(
           List.of(
               String.valueOf((i + 1) * step),
@@ -62,7 +71,7 @@ final class DiskPart implements Part {
     results.picture(
         new Picture("disk", "Disk, " + instances + " servers", "days", "MB")
             .line("messages as NDJSON", at, lines)
-            .line("store", at, store));
+            .line("store", at, kept));
     results.disk(size(data) / instances / days);
     results.ratio(
         "disk, " + days + " days of the same instances: times smaller",
