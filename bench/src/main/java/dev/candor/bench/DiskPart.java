@@ -81,7 +81,7 @@ final class DiskPart implements Part {
   }
 
   /** Writes a fleet's messages, a file for each so many days; tells the bytes of their bodies. */
-  private static double[] write(Path folder, FleetSettings settings, int step) throws IOException {
+  static double[] write(Path folder, FleetSettings settings, int step) throws IOException {
     int files = settings.days() / step;
     double[] bytes = new double[files];
     List<BufferedWriter> out = new ArrayList<>();
@@ -106,8 +106,8 @@ final class DiskPart implements Part {
     return bytes;
   }
 
-  private static void run(Setting setting, String... words)
-      throws IOException, InterruptedException {
+  /** Runs the command to its end. */
+  static void run(Setting setting, String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(setting.home().resolve("candor").toString()));
     command.addAll(List.of(words));
     Path log = setting.work().resolve("import.log");
