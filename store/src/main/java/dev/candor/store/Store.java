@@ -512,6 +512,7 @@ public final class Store implements AutoCloseable {
       for (List<MessageStream> own : streams.values()) {
         boolean more = true;
         while (more) {
+          long start = System.nanoTime();
           synchronized (loading) {
             if (closed) {
               throw new IOException("the store is closed");
@@ -519,6 +520,10 @@ public final class Store implements AutoCloseable {
             Optional<LocalDate> oldest = retaining.oldest(own, keepFrom);
             more = oldest.isPresent();
             messages += retaining.letGo(own, oldest.map(day -> day.plusDays(1)).orElse(keepFrom));
+          }
+          if (more) {
+            // Nothing hurries here: what waits to be loaded, and for the disk, goes first.
+            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - start);
           }
         }
         for (MessageStream stream : own) {
@@ -534,6 +539,9 @@ public final class Store implements AutoCloseable {
         generation.incrementAndGet();
       }
       return Optional.of(done);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while old messages were let go", e);
     } catch (SQLException e) {
       throw new IOException("old messages could not be let go: " + e.getMessage(), e);
     }
