@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ public final class Store implements AutoCloseable {
 
   /** So long others may write between one load and the next. */
   private static final long SHORTEST_PAUSE_MILLIS = 20;
+
+  /** A load that takes longer than this gets more of the processor. */
+  private static final long LONG_LOAD_NANOS = 500_000_000;
+
+  private static final long GIVING_WAY_NANOS = 3_000_000;
 
   private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
@@ -56,6 +62,7 @@ public final class Store implements AutoCloseable {
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
+  private volatile @Nullable Long loadingSince;
   private volatile boolean importing;
   private volatile boolean closed;
 
@@ -198,6 +205,7 @@ public final class Store implements AutoCloseable {
    */
   public void append(Dictionary dictionary, MessageType type, List<byte[]> lines)
       throws IOException {
+    giveWay();
     for (MessageStream stream : of(dictionary.product())) {
       if (stream.type().name().equals(type.name())) {
         stream.journal().append(lines);
@@ -205,6 +213,14 @@ public final class Store implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("the store was not opened for " + type.name());
+  }
+
+  /** At full load what came would be seen ever later: whoever sends waits a moment instead. */
+  private void giveWay() {
+    Long since = loadingSince;
+    if (since != null && System.nanoTime() - since > LONG_LOAD_NANOS) {
+      LockSupport.parkNanos(GIVING_WAY_NANOS);
+    }
   }
 
   private List<MessageStream> of(String product) {
@@ -261,19 +277,28 @@ public final class Store implements AutoCloseable {
    */
   public long load() throws IOException {
     synchronized (loading) {
-      long rows = 0;
-      for (MessageStream stream : all()) {
-        String product = stream.product().name();
-        long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
-        optOutsToTell |= more > 0 && stream.type().isOptOut();
-        rows += more;
+      loadingSince = System.nanoTime();
+      try {
+        return loadAll();
+      } finally {
+        loadingSince = null;
       }
-      if (rows > 0) {
-        generation.incrementAndGet();
-      }
-      tellOptOuts();
-      return rows;
     }
+  }
+
+  private long loadAll() throws IOException {
+    long rows = 0;
+    for (MessageStream stream : all()) {
+      String product = stream.product().name();
+      long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
+      optOutsToTell |= more > 0 && stream.type().isOptOut();
+      rows += more;
+    }
+    if (rows > 0) {
+      generation.incrementAndGet();
+    }
+    tellOptOuts();
+    return rows;
   }
 
   /**
