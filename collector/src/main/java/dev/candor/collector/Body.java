@@ -14,8 +14,11 @@ final class Body implements AutoCloseable {
   /** Read before anything is known of a body, and outside of any budget. */
   private static final int FIRST = 8192;
 
-  /** A message is also copied into the line that is kept of it. */
-  private static final int MESSAGE_WEIGHT = 2;
+  /**
+   * Sifting changes the body: copies of it are there for the quarantine and for another kind of
+   * message, and then the line that is kept of it.
+   */
+  private static final int MESSAGE_WEIGHT = 4;
 
   private final Budget.Share share;
   private final byte[] bytes;

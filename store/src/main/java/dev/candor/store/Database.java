@@ -147,14 +147,14 @@ final class Database implements AutoCloseable {
       T done = work.on(sql);
       sql.execute("COMMIT");
       return done;
-    } catch (SQLException | IOException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException | Error e) {
       rollBack(e);
       throw e;
     }
   }
 
   /** With a statement of its own: a failed one is closed. */
-  private void rollBack(Exception why) {
+  private void rollBack(Throwable why) {
     try (Statement sql = writer.createStatement()) {
       sql.execute("ROLLBACK");
     } catch (SQLException e) {

@@ -330,7 +330,7 @@ public final class Store implements AutoCloseable {
         told.clear();
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
         if (told.put(String.valueOf(e.getMessage()), true) == null) {
           // Without the database's own words, which may quote what a client sent.
           LOG.log(
