@@ -21,13 +21,12 @@ import java.util.stream.Stream;
 /** How much of the disk the same instances take, day after day. */
 final class DiskPart implements Part {
   private static final LocalDate END = LocalDate.of(2025, 6, 30);
+  private static final List<Product> PRODUCTS = new Products().all();
 
   @Override
   public String name() {
     return "disk";
   }
-
-  private static final List<Product> PRODUCTS = new Products().all();
 
   @Override
   public String about() {
