@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -89,7 +90,7 @@ class FleetOracleTest {
 
   /** On these the data itself is asked; their oracle is the dashboard's QualityTest. */
   private static final Set<String> QUALITY =
-      Set.of("requests", "refusals", "findings", "clients", "lateness", "lag", "uptime", "filled");
+      Set.of("requests", "refusals", "findings", "clients", "lag", "uptime", "filled");
 
   private static List<Ping> received;
   private static List<Ping> pings;
@@ -211,6 +212,7 @@ class FleetOracleTest {
     all.put("retention", retention());
     all.put("completeness", completeness());
     all.put("repeats", repeats());
+    all.put("lateness", lateness());
     all.put("fleet-size", fleetSize());
     all.put("fleet-behind", fleetBehind());
     all.put("fleet-plugins", fleetPlugins());
@@ -592,6 +594,43 @@ class FleetOracleTest {
     return new Expected(
         List.of("day", "percent"),
         List.of(today + "|" + percent((double) came, (double) before.size())));
+  }
+
+  private static Expected lateness() {
+    Map<String, Ping> before = new HashMap<>();
+    Map<String, List<String>> gaps = new HashMap<>();
+    for (Ping ping : days()) {
+      Ping last = before.put(ping.id(), ping);
+      if (!ping.day().isAfter(today.minusDays(28))) {
+        continue;
+      }
+      double hours =
+          last == null
+              ? 1_000
+              : Duration.between(last.received(), ping.received()).toMillis() / 3_600_000.0;
+      String gap =
+          hours < 23
+              ? "less than 23 hours"
+              : hours <= 25
+                  ? "on time: 23 to 25 hours"
+                  : hours <= 48
+                      ? "late: up to 2 days"
+                      : hours <= 192 ? "late: 2 to 8 days" : "the first, or the first for 8 days";
+      gaps.computeIfAbsent(gap, _ -> new ArrayList<>()).add(ping.id());
+    }
+    double all = gaps.values().stream().mapToInt(List::size).sum();
+    List<String> rows = new ArrayList<>();
+    gaps.forEach(
+        (gap, ids) ->
+            rows.add(
+                gap
+                    + "|"
+                    + ids.stream().distinct().count()
+                    + "|"
+                    + ids.size()
+                    + "|"
+                    + percent(ids.size(), all)));
+    return new Expected(List.of("gap", "instances", "pings", "percent"), rows);
   }
 
   private static Expected fleetSize() {

@@ -27,6 +27,7 @@ class UpkeepTest {
               + " JOIN instance_last AS l ON l._instance = p._instance ORDER BY ALL",
           "SELECT l.id, m.* EXCLUDE (_instance) FROM project_mix AS m"
               + " JOIN instance_last AS l ON l._instance = m._instance ORDER BY ALL",
+          "SELECT * FROM repeated ORDER BY ALL",
           "SELECT count(*) FROM plugin",
           "SELECT count(*) FROM project_mix",
           "SELECT * FROM daily ORDER BY ALL",
@@ -57,6 +58,12 @@ class UpkeepTest {
       assertSame(seed, inPortions, atOnce);
       assertThat(atOnce.rows("SELECT d.id, d.day FROM instance_day AS d ORDER BY ALL"))
           .isEqualTo(atOnce.rows("SELECT DISTINCT id, day FROM ping ORDER BY ALL"));
+      assertThat(atOnce.rows("SELECT * FROM repeated ORDER BY ALL"))
+          .isNotEmpty()
+          .isEqualTo(
+              atOnce.rows(
+                  "SELECT id, _received FROM raw_ping WHERE _row NOT IN (SELECT _row FROM ping)"
+                      + " ORDER BY ALL"));
     }
   }
 

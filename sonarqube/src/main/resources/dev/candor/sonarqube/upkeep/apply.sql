@@ -84,7 +84,7 @@ UNION ALL BY NAME
 SELECT
   * EXCLUDE (
     first_day, previous_day, previous_version, previous_edition, previous_database,
-    previous_month, _instance
+    previous_month, previous_received, eventful, _instance
   )
 FROM removed
 WHERE _instance IN (SELECT _instance FROM changed WHERE relink)
@@ -97,11 +97,12 @@ SELECT
   if(l.day < c.since, l.version, l.previous_version) AS version,
   if(l.day < c.since, l.edition, l.previous_edition) AS edition,
   if(l.day < c.since, l.database, l.previous_database) AS database,
+  if(l.day < c.since, l._received, l.previous_received) AS received,
   l.previous_month, l.first_day
 FROM instance_last AS l
 JOIN changed AS c ON c.id = l.id AND NOT c.relink
 UNION ALL
-SELECT f.id, f.day, f.version, f.edition, f.database, f.previous_month, f.first_day
+SELECT f.id, f.day, f.version, f.edition, f.database, NULL, f.previous_month, f.first_day
 FROM folded_instance AS f
 JOIN changed AS c ON c.id = f.id AND (c.relink OR NOT c.known);
 
@@ -110,15 +111,19 @@ SELECT f.*, l.* EXCLUDE (_row)
 FROM fresh AS f
 JOIN (
   SELECT
-    * EXCLUDE (day, month, new_month),
+    * EXCLUDE (day, version, month, new_month),
     coalesce(
       last_value(new_month IGNORE NULLS) OVER (PARTITION BY _instance ORDER BY day), month
-    ) AS previous_month
+    ) AS previous_month,
+    day = first_day
+      OR coalesce(day - previous_day >= 8, false)
+      OR coalesce(version <> previous_version, false) AS eventful
   FROM (
     SELECT
-      f._row, f.day, i._instance,
+      f._row, f.day, f.version, i._instance,
       coalesce(b.first_day, min(f.day) OVER (PARTITION BY i._instance)) AS first_day,
       coalesce(lag(f.day) OVER w, b.day) AS previous_day,
+      if(lag(f.day) OVER w IS NULL, b.received, lag(f._received) OVER w) AS previous_received,
       if(lag(f.day) OVER w IS NULL, b.version, lag(f.version) OVER w) AS previous_version,
       if(lag(f.day) OVER w IS NULL, b.edition, lag(f.edition) OVER w) AS previous_edition,
       if(lag(f.day) OVER w IS NULL, b.database, lag(f.database) OVER w) AS previous_database,

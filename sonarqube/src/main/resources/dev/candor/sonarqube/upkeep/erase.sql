@@ -7,6 +7,10 @@ SET VARIABLE folded = (SELECT max(day) FROM daily WHERE _folded AND instances > 
 
 DELETE FROM folded_instance WHERE id IN (SELECT id FROM erased);
 
+DELETE FROM repeated AS r
+USING erased AS e
+WHERE r.id = e.id AND r._received <= e.until;
+
 CREATE OR REPLACE TEMP TABLE change AS
 SELECT d.id, d.day, d._row AS old_row, CAST(NULL AS BIGINT) AS new_row
 FROM instance_day AS d

@@ -22,9 +22,11 @@ SET VARIABLE until = (SELECT max(until) FROM touched);
 -- Days up to this one were folded: what comes late for them does not change their sums.
 SET VARIABLE folded = (SELECT max(day) FROM daily WHERE _folded AND instances > 0);
 
--- For each instance and day the latest ping that counts (docs/definitions.md, "One ping").
-CREATE OR REPLACE TEMP TABLE winner AS
-SELECT id, CAST(_received AS DATE) AS day, arg_max(_row, (_received, _row)) AS _row
+-- Their pings, and whether each came again (docs/definitions.md, "One ping").
+CREATE OR REPLACE TEMP TABLE came AS
+SELECT
+  id, CAST(_received AS DATE) AS day, _received, _row,
+  coalesce(again <= _received + INTERVAL 7 DAY, false) AS repeated
 FROM (
   SELECT
     r.id, r._received, r._row, t.since, t.until,
@@ -43,8 +45,20 @@ FROM (
   WHERE r._received >= getvariable('since')
     AND r._received < getvariable('until') + INTERVAL 8 DAY
 )
-WHERE (again IS NULL OR again > _received + INTERVAL 7 DAY)
-  AND CAST(_received AS DATE) BETWEEN since AND until
+WHERE CAST(_received AS DATE) BETWEEN since AND until;
+
+DELETE FROM repeated AS r
+USING touched AS t
+WHERE r.id = t.id AND CAST(r._received AS DATE) BETWEEN t.since AND t.until;
+
+INSERT INTO repeated
+SELECT id, _received FROM came WHERE repeated;
+
+-- For each instance and day the latest ping that counts.
+CREATE OR REPLACE TEMP TABLE winner AS
+SELECT id, day, arg_max(_row, (_received, _row)) AS _row
+FROM came
+WHERE NOT repeated
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE change AS

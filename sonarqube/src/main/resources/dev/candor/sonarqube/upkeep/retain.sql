@@ -28,6 +28,8 @@ WHERE _instance IN (SELECT _instance FROM instance_last WHERE day < getvariable(
 
 DELETE FROM instance_last WHERE day < getvariable('keep_from');
 
+DELETE FROM repeated WHERE _received < getvariable('keep_from');
+
 DELETE FROM folded_instance;
 
 INSERT INTO folded_instance

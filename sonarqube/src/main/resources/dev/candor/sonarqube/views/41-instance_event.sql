@@ -15,7 +15,7 @@ SELECT
   ], lambda e: e IS NOT NULL)) AS event,
   previous_version AS version_before, version, _instance
 FROM instance_day
-WHERE day = first_day OR day - previous_day >= 8 OR version <> previous_version
+WHERE eventful
 UNION ALL
 SELECT o.id, o.day, 'opted-out', NULL, NULL, l._instance
 FROM opt_out AS o
