@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** An in-memory database with the raw tables that the store makes of the dictionary, and views. */
+/** An in-memory database with what the store makes of the dictionary, and views. */
 final class RawTables implements AutoCloseable {
   private final Connection connection;
   private long kept;
@@ -28,6 +28,16 @@ final class RawTables implements AutoCloseable {
     for (MessageType type : dictionary.messages()) {
       run("CREATE TABLE " + table(type) + " (" + columns(type.root()) + RECEIPT + ")");
     }
+    run(
+        "CREATE VIEW message AS "
+            + dictionary.messages().stream()
+                .map(
+                    type ->
+                        ("SELECT '%s' AS message, CAST(_received AS DATE) AS day, _received"
+                                + " FROM %s")
+                            .formatted(type.name(), table(type)))
+                .collect(Collectors.joining(" UNION ALL ")));
+    run("CREATE VIEW last_message AS SELECT max(_received) AS received FROM message");
     run(SonarQube.tables());
     for (Map.Entry<String, String> view : SonarQube.views().entrySet()) {
       run("CREATE OR REPLACE VIEW \"" + view.getKey() + "\" AS " + view.getValue());
