@@ -136,7 +136,6 @@ final class Load implements AutoCloseable {
   private final Requests requests;
   private final Selector selector = Selector.open();
   private final List<Line> lines = new ArrayList<>();
-  private long number;
 
   Load(int port, int connections, Requests requests) throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -178,7 +177,7 @@ final class Load implements AutoCloseable {
         if (due > now) {
           break;
         }
-        idle.remove().send(requests.get(number++), due);
+        idle.remove().send(requests.next(), due);
         sent++;
         atWork++;
       }

@@ -199,7 +199,7 @@ final class ReceiverPart implements Part {
       double before = server.cpu.getAsDouble();
       try (Load load = new Load(server.port, CONNECTIONS, server.requests)) {
         Load.Outcome outcome =
-            load.closed(Duration.ofSeconds(setting.seconds() * (warming ? 2L : 1)));
+            load.closed(Duration.ofSeconds(setting.seconds() * (warming ? 4L : 1)));
         refused.merge(server.name, outcome.refused(), Long::sum);
         double settling = ours ? arrivals.settle() : 0;
         if (!warming) {

@@ -39,6 +39,7 @@ final class Requests {
 
   private final List<Template> all = new ArrayList<>();
   private final double bytes;
+  private long taken;
 
   private Requests(double bytes) {
     this.bytes = bytes;
@@ -173,8 +174,9 @@ final class Requests {
     out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The request of that number, from an instance that no other number below 2^32 has. */
-  ByteBuffer get(long number) {
+  /** The next request, from an instance that none of the 2^32 before it came from. */
+  ByteBuffer next() {
+    long number = taken++;
     Template template = all.get((int) (number % all.size()));
     if (template.head < 0) {
       return ByteBuffer.wrap(template.bytes);
