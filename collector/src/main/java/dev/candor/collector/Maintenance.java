@@ -91,6 +91,8 @@ public final class Maintenance implements AutoCloseable {
     }
     if (store.rewrite()) {
       note(data, clock, "rewrite", "what was erased has left the database's file");
+    } else {
+      store.tidy();
     }
     done = today;
     notBefore = Instant.MIN;

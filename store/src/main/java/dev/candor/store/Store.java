@@ -35,13 +35,20 @@ public final class Store implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long LOAD_EVERY_MILLIS = 1000;
 
+  /** At full load more often: what has waited while the last load ran is much already. */
+  private static final long LOAD_MUCH_EVERY_MILLIS = 500;
+
+  /** With so much to load the cores are busy with what comes in. */
+  private static final long MUCH_BYTES = 4 << 20;
+
   /** So long others may write between one load and the next. */
   private static final long SHORTEST_PAUSE_MILLIS = 20;
 
   /** A load that takes longer than this gets more of the processor. */
-  private static final long LONG_LOAD_NANOS = 500_000_000;
+  private static final long LONG_LOAD_NANOS = 400_000_000;
 
   private static final long GIVING_WAY_NANOS = 3_000_000;
+  private static final long LONGEST_GIVING_WAY_NANOS = 20_000_000;
 
   private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
@@ -215,11 +222,18 @@ public final class Store implements AutoCloseable {
     throw new IllegalArgumentException("the store was not opened for " + type.name());
   }
 
-  /** At full load what came would be seen ever later: whoever sends waits a moment instead. */
+  /**
+   * At full load what came would be seen ever later: whoever sends waits a moment instead, the
+   * longer the load takes the longer.
+   */
   private void giveWay() {
     Long since = loadingSince;
-    if (since != null && System.nanoTime() - since > LONG_LOAD_NANOS) {
-      LockSupport.parkNanos(GIVING_WAY_NANOS);
+    if (since == null || importing) {
+      return;
+    }
+    long over = System.nanoTime() - since - LONG_LOAD_NANOS;
+    if (over > 0) {
+      LockSupport.parkNanos(Math.min(GIVING_WAY_NANOS + over / 100, LONGEST_GIVING_WAY_NANOS));
     }
   }
 
@@ -322,11 +336,15 @@ public final class Store implements AutoCloseable {
         Thread.sleep(pause);
         long start = System.nanoTime();
         pause = LOAD_EVERY_MILLIS;
-        if (!importing || backlog().bytes() >= IMPORT_BYTES) {
+        long waiting = backlog().bytes();
+        boolean much = !importing && waiting >= MUCH_BYTES;
+        spareCores(much);
+        if (!importing || waiting >= IMPORT_BYTES) {
           load();
         }
         long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        pause = Math.max(SHORTEST_PAUSE_MILLIS, LOAD_EVERY_MILLIS - took);
+        long every = much ? LOAD_MUCH_EVERY_MILLIS : LOAD_EVERY_MILLIS;
+        pause = Math.max(SHORTEST_PAUSE_MILLIS, every - took);
         told.clear();
       } catch (InterruptedException e) {
         return;
@@ -339,6 +357,16 @@ public final class Store implements AutoCloseable {
               e.getMessage(),
               e.getCause() == null ? e.getClass().getName() : e.getCause().getClass().getName());
         }
+      }
+    }
+  }
+
+  private void spareCores(boolean spare) throws IOException {
+    synchronized (loading) {
+      try {
+        database.spareCores(spare);
+      } catch (SQLException e) {
+        throw new IOException("the database's threads could not be set", e);
       }
     }
   }
@@ -500,6 +528,22 @@ public final class Store implements AutoCloseable {
   }
 
   /**
+   * Joins the small pieces in which loading leaves the tables, and takes deleted rows out of them.
+   * Messages are kept in the journal meanwhile, and reports answered.
+   *
+   * @throws IOException if the database fails; nothing is lost then
+   */
+  public void tidy() throws IOException {
+    synchronized (loading) {
+      try {
+        database.tidy();
+      } catch (SQLException e) {
+        throw new IOException("the database's file could not be tidied: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
    * Whether the database's file may hold bytes of what was erased.
    *
    * @throws IOException if the database fails
@@ -548,7 +592,7 @@ public final class Store implements AutoCloseable {
           }
           if (more) {
             // Nothing hurries here: what waits to be loaded, and for the disk, goes first.
-            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - start);
+            TimeUnit.NANOSECONDS.sleep(2 * (System.nanoTime() - start));
           }
         }
         for (MessageStream stream : own) {

@@ -131,6 +131,26 @@ class RewritingTest {
     }
   }
 
+  /** Each time a store closes it writes what it has, in row groups of their own. */
+  @Test
+  void smallRowGroupsAreJoined() throws IOException {
+    String groups = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('raw_ping')";
+    for (int i = 0; i < 5; i++) {
+      try (Store store = open()) {
+        ping(store, "staying-" + i, "key-" + i);
+        store.load();
+      }
+    }
+    try (Store store = open()) {
+      assertThat(one(store, groups)).isEqualTo(5L);
+      ping(store, "staying-5", "key-5");
+      store.load();
+      store.tidy();
+      assertThat(one(store, groups)).isEqualTo(1L);
+      assertThat(one(store, "SELECT count(*) FROM ping")).isEqualTo(6L);
+    }
+  }
+
   @Test
   void ofWhoOptedOutOnlyTheOptOutIsLeft() throws IOException {
     try (Store store = open()) {
