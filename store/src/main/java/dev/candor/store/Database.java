@@ -150,6 +150,7 @@ final class Database implements AutoCloseable {
   /**
    * Says whether to leave half of the cores to others, also for reports. On busy cores the
    * database's threads cost more than they bring: with both of two, a load took a quarter more.
+   * Waits for what a report has a thread do that goes.
    */
   void spareCores(boolean spare) throws SQLException {
     if (spare == sparing) {
