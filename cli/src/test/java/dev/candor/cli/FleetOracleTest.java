@@ -608,15 +608,7 @@ class FleetOracleTest {
           last == null
               ? 1_000
               : Duration.between(last.received(), ping.received()).toMillis() / 3_600_000.0;
-      String gap =
-          hours < 23
-              ? "less than 23 hours"
-              : hours <= 25
-                  ? "on time: 23 to 25 hours"
-                  : hours <= 48
-                      ? "late: up to 2 days"
-                      : hours <= 192 ? "late: 2 to 8 days" : "the first, or the first for 8 days";
-      gaps.computeIfAbsent(gap, _ -> new ArrayList<>()).add(ping.id());
+      gaps.computeIfAbsent(gap(hours), _ -> new ArrayList<>()).add(ping.id());
     }
     double all = gaps.values().stream().mapToInt(List::size).sum();
     List<String> rows = new ArrayList<>();
@@ -631,6 +623,19 @@ class FleetOracleTest {
                     + "|"
                     + percent(ids.size(), all)));
     return new Expected(List.of("gap", "instances", "pings", "percent"), rows);
+  }
+
+  private static String gap(double hours) {
+    if (hours < 23) {
+      return "less than 23 hours";
+    }
+    if (hours <= 25) {
+      return "on time: 23 to 25 hours";
+    }
+    if (hours <= 48) {
+      return "late: up to 2 days";
+    }
+    return hours <= 192 ? "late: 2 to 8 days" : "the first, or the first for 8 days";
   }
 
   private static Expected fleetSize() {

@@ -143,6 +143,26 @@ class MaintenanceTest {
     }
   }
 
+  /** Each time a store closes it writes what it has, in row groups of their own. */
+  @Test
+  void smallPiecesAreJoinedOnceADay() throws Exception {
+    String groups = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('raw_ping')";
+    for (int i = 0; i < 3; i++) {
+      try (Store store = Store.open(data, List.of(PRODUCT), Lifetime.DEFAULT, clock)) {
+        append(store, "ping", STAYING + i, NOON);
+        store.load();
+      }
+    }
+    try (Store store = Store.open(data, List.of(PRODUCT), Lifetime.DEFAULT, clock)) {
+      assertThat(ask(store, groups)).containsExactly(List.of(3L));
+      try (Maintenance maintenance = Maintenance.start(store, data, clock)) {
+        maintenance.runIfDue();
+      }
+      assertThat(ask(store, groups)).containsExactly(List.of(1L));
+      assertThat(ask(store, "SELECT count(*) FROM raw_ping")).containsExactly(List.of(3L));
+    }
+  }
+
   @Test
   void whatIsTooOldGoesOnceADay() throws Exception {
     try (Store store = Store.open(data, List.of(PRODUCT), new Lifetime(true, 10), clock);

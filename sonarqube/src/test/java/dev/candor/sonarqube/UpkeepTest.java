@@ -110,11 +110,15 @@ class UpkeepTest {
       String states = "SELECT * FROM instance WHERE id <> 'server-old' ORDER BY id";
       List<String> daysBefore = tables.rows(days);
       List<String> statesBefore = tables.rows(states);
+      assertThat(tables.rows("SELECT * FROM repeated WHERE _received < '2026-02-28'")).isNotEmpty();
+      List<String> repeatedBefore =
+          tables.rows("SELECT * FROM repeated WHERE _received >= '2026-02-28' ORDER BY ALL");
       tables.run("SET VARIABLE keep_from = DATE '2026-02-28'");
       tables.run(SonarQube.retain());
       assertThat(tables.rows("SELECT * FROM instance_day ORDER BY id, day")).isEqualTo(daysBefore);
       assertThat(tables.rows("SELECT * FROM instance ORDER BY id")).isEqualTo(statesBefore);
       assertThat(tables.rows("SELECT id FROM ping_latest WHERE id = 'server-old'")).isEmpty();
+      assertThat(tables.rows("SELECT * FROM repeated ORDER BY ALL")).isEqualTo(repeatedBefore);
     }
   }
 

@@ -50,11 +50,14 @@ class QualityReportsTest {
   }
 
   private static void keep(Store store, String members) throws IOException {
+    keep(store, members, "2026-11-24T10:00:00.000Z");
+  }
+
+  private static void keep(Store store, String members, String received) throws IOException {
     store.append(
         KETTLE,
         KETTLE.message("ping"),
-        ("{" + members + ",\"_received\":\"2026-11-24T10:00:00.000Z\"}")
-            .getBytes(StandardCharsets.UTF_8));
+        ("{" + members + ",\"_received\":\"" + received + "\"}").getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -87,6 +90,31 @@ class QualityReportsTest {
       }
       assertThat(store.run("kettle", product.report("lag").orElseThrow()).rows())
           .isEqualTo(List.of(List.of("up to 5 s", 1L, 100.0)));
+    }
+  }
+
+  @Test
+  void latePingsByTheOneBeforeOfTheirInstance() throws IOException {
+    String kettle = "\"id\":\"00000001\"";
+    try (Store store = open()) {
+      keep(store, kettle, "2026-11-01T10:00:00.000Z");
+      keep(store, kettle, "2026-11-02T09:00:00.000Z"); // 23 hours later
+      keep(store, kettle, "2026-11-03T10:00:00.000Z"); // 25
+      keep(store, kettle, "2026-11-03T11:00:00.000Z"); // one
+      keep(store, kettle, "2026-11-05T11:00:00.000Z"); // two days
+      keep(store, kettle, "2026-11-13T11:00:00.000Z"); // eight
+      keep(store, kettle, "2026-11-21T11:00:01.000Z"); // a second more
+      keep(store, "\"id\":\"00000002\"", "2026-11-24T10:00:00.000Z");
+      store.load();
+      Report lateness = Product.of(KETTLE, List.of()).report("lateness").orElseThrow();
+      assertThat(store.run("kettle", lateness).rows())
+          .isEqualTo(
+              List.of(
+                  List.of("less than 23 hours", 1L, 1L, 12.5),
+                  List.of("on time: 23 to 25 hours", 1L, 2L, 25.0),
+                  List.of("late: up to 2 days", 1L, 1L, 12.5),
+                  List.of("late: 2 to 8 days", 1L, 1L, 12.5),
+                  List.of("the first, or the first for 8 days", 2L, 3L, 37.5)));
     }
   }
 
