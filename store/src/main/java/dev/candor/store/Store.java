@@ -41,14 +41,13 @@ public final class Store implements AutoCloseable {
   /** With so much to load the cores are busy with what comes in. */
   private static final long MUCH_BYTES = 4 << 20;
 
-  /** So long others may write between one load and the next. */
-  private static final long SHORTEST_PAUSE_MILLIS = 20;
+  /** How often the loader looks whether much waits; so long others may write between two loads. */
+  private static final long LOOK_EVERY_MILLIS = 50;
 
-  /** A load that takes longer than this gets more of the processor. */
-  private static final long LONG_LOAD_NANOS = 400_000_000;
+  /** A ping waits for the load that runs and then for its own; both together stay below 2 s. */
+  private static final long LONGEST_LOAD_MILLIS = 650;
 
-  private static final long GIVING_WAY_NANOS = 3_000_000;
-  private static final long LONGEST_GIVING_WAY_NANOS = 20_000_000;
+  private static final long GIVING_WAY_NANOS = 20_000_000;
 
   private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
@@ -69,7 +68,8 @@ public final class Store implements AutoCloseable {
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
-  private volatile @Nullable Long loadingSince;
+  private final AtomicLong arrived = new AtomicLong();
+  private volatile long arrivalsUntilGivingWay = Long.MAX_VALUE;
   private volatile boolean importing;
   private volatile boolean closed;
 
@@ -212,7 +212,7 @@ public final class Store implements AutoCloseable {
    */
   public void append(Dictionary dictionary, MessageType type, List<byte[]> lines)
       throws IOException {
-    giveWay();
+    giveWay(lines.size());
     for (MessageStream stream : of(dictionary.product())) {
       if (stream.type().name().equals(type.name())) {
         stream.journal().append(lines);
@@ -223,17 +223,12 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * At full load what came would be seen ever later: whoever sends waits a moment instead, the
-   * longer the load takes the longer.
+   * At full load what came would be seen ever later: once more has come since the last load began
+   * than the next one can take in time, whoever sends waits a moment.
    */
-  private void giveWay() {
-    Long since = loadingSince;
-    if (since == null || importing) {
-      return;
-    }
-    long over = System.nanoTime() - since - LONG_LOAD_NANOS;
-    if (over > 0) {
-      LockSupport.parkNanos(Math.min(GIVING_WAY_NANOS + over / 100, LONGEST_GIVING_WAY_NANOS));
+  private void giveWay(int messages) {
+    if (arrived.addAndGet(messages) > arrivalsUntilGivingWay) {
+      LockSupport.parkNanos(GIVING_WAY_NANOS);
     }
   }
 
@@ -291,12 +286,7 @@ public final class Store implements AutoCloseable {
    */
   public long load() throws IOException {
     synchronized (loading) {
-      loadingSince = System.nanoTime();
-      try {
-        return loadAll();
-      } finally {
-        loadingSince = null;
-      }
+      return loadAll();
     }
   }
 
@@ -328,23 +318,45 @@ public final class Store implements AutoCloseable {
     return all;
   }
 
+  /** Returns a second after the last load began, or sooner when much waits. */
+  private void awaitWork(long last) throws IOException, InterruptedException {
+    long passed;
+    do {
+      Thread.sleep(LOOK_EVERY_MILLIS);
+      passed = millisSince(last);
+    } while (passed < LOAD_MUCH_EVERY_MILLIS
+        || passed < LOAD_EVERY_MILLIS && (importing || backlog().bytes() < MUCH_BYTES));
+  }
+
+  /**
+   * Messages a millisecond, over the loads so far. The last one alone would say too much or too
+   * little of the next: at full load every second one waits for a checkpoint.
+   */
+  private static double pace(double before, long rows, long millis) {
+    double now = rows / (double) Math.max(1, millis);
+    return before == 0 ? now : (before + now) / 2;
+  }
+
+  private static long millisSince(long start) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
   private void keepLoading() {
     Map<String, Boolean> told = new HashMap<>();
-    long pause = LOAD_EVERY_MILLIS;
+    long start = System.nanoTime();
+    double loadedPerMilli = 0;
     while (!closed) {
       try {
-        Thread.sleep(pause);
-        long start = System.nanoTime();
-        pause = LOAD_EVERY_MILLIS;
+        awaitWork(start);
+        start = System.nanoTime();
         long waiting = backlog().bytes();
         boolean much = !importing && waiting >= MUCH_BYTES;
         spareCores(much);
-        if (!importing || waiting >= IMPORT_BYTES) {
-          load();
-        }
-        long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        long every = much ? LOAD_MUCH_EVERY_MILLIS : LOAD_EVERY_MILLIS;
-        pause = Math.max(SHORTEST_PAUSE_MILLIS, every - took);
+        arrived.set(0);
+        long rows = importing && waiting < IMPORT_BYTES ? 0 : load();
+        loadedPerMilli = much && rows > 0 ? pace(loadedPerMilli, rows, millisSince(start)) : 0;
+        arrivalsUntilGivingWay =
+            loadedPerMilli > 0 ? (long) (loadedPerMilli * LONGEST_LOAD_MILLIS) : Long.MAX_VALUE;
         told.clear();
       } catch (InterruptedException e) {
         return;
