@@ -52,6 +52,7 @@ public final class Telemetry implements AutoCloseable {
   private final List<Draft.Named> sources;
   private final Identity identity;
   private final Switch position;
+  private final Runnable afterSources;
   private final Cadence cadence;
   private final Budget budget;
   private final Clock clock;
@@ -85,6 +86,7 @@ public final class Telemetry implements AutoCloseable {
     this.transport = builder.transport;
     this.state = builder.state;
     this.sources = List.copyOf(builder.sources);
+    this.afterSources = builder.afterSources;
     this.clock = builder.clock;
     this.nanos = builder.nanos;
     this.random = builder.random;
@@ -131,6 +133,7 @@ public final class Telemetry implements AutoCloseable {
     private final Transport transport;
     private final List<Draft.Named> sources = new ArrayList<>();
     private Path state = Path.of("telemetry");
+    private Runnable afterSources = () -> {};
     private @Nullable Identity identity;
     private @Nullable Lease lease;
     private Switch position = Switch.alwaysOn();
@@ -157,6 +160,15 @@ public final class Telemetry implements AutoCloseable {
     /** One more source; they are asked in this order, and the ping has theirs in it. */
     public Builder source(String name, Source source) {
       sources.add(new Draft.Named(name, source));
+      return this;
+    }
+
+    /**
+     * Called when all sources of a ping have been asked, whatever came of them: to let go of what
+     * they share. A source that did not keep its time may still be at work then. Must not throw.
+     */
+    public Builder afterSources(Runnable own) {
+      this.afterSources = own;
       return this;
     }
 
@@ -391,7 +403,11 @@ public final class Telemetry implements AutoCloseable {
 
   private Draft draft(Path spool, List<Draft.Named> from) throws IOException, InterruptedException {
     StateFiles.folder(spool.toAbsolutePath().getParent());
-    return Draft.collect(spool, dictionary.message(PING), identity, from, budget, nanos, running);
+    try {
+      return Draft.collect(spool, dictionary.message(PING), identity, from, budget, nanos, running);
+    } finally {
+      afterSources.run();
+    }
   }
 
   /** Makes a ping and puts it into the outbox; from then on it counts as this period's. */

@@ -15,9 +15,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's database, read only: every connection is one read-only transaction, every statement
- * has a time limit, rows are fetched as they are used, and no word of the database's own gets into
- * an error.
+ * The server's database, read only: every source reads in a read-only transaction of its own, every
+ * statement has a time limit, rows are fetched as they are used, and no word of the database's own
+ * gets into an error. The sources of a ping hand one connection on; a source that fails closes it.
  */
 final class Database {
   private static final int FETCH = 1000;
@@ -35,6 +35,9 @@ final class Database {
    * The login that was refused during this ping: trying it ten times more could lock an account.
    */
   private @Nullable SourceException refused;
+
+  private boolean within;
+  private @Nullable Connection idle;
 
   private Database(
       Installation installation,
@@ -101,6 +104,24 @@ final class Database {
   /** A new ping begins: what was refused before may be tried again. */
   synchronized void begin() {
     refused = null;
+    within = true;
+  }
+
+  /** The ping's sources are done: no connection stays open, but that of one still at work. */
+  void end() {
+    Connection last;
+    synchronized (this) {
+      within = false;
+      last = idle;
+      idle = null;
+    }
+    if (last != null) {
+      try {
+        last.close();
+      } catch (SQLException e) {
+        // Nothing is read from it any more.
+      }
+    }
   }
 
   private synchronized void checkNotRefused() throws SourceException {
@@ -130,27 +151,62 @@ final class Database {
   }
 
   /**
-   * Opens a connection, works on it and closes it.
+   * Works on a connection, the one of the source before where there is one.
    *
    * @throws SourceException if the database cannot be used; it says why and holds no value
    */
   void read(Meter meter, Work work) throws Exception {
     checkNotRefused();
-    try (Connection connection = connect()) {
-      connection.setReadOnly(true);
-      connection.setAutoCommit(false);
-      if (kind.equals("postgresql") || kind.equals("h2")) {
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      }
+    try {
+      Connection connection = take();
+      boolean well = false;
       try {
         work.on(new Reader(connection, meter));
-      } finally {
         connection.rollback();
+        well = true;
+      } finally {
+        giveBack(connection, well);
       }
     } catch (SettingsException e) {
       throw new SourceException(Omission.FAILED, String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       throw explained(e);
+    }
+  }
+
+  private Connection take() throws SQLException, SettingsException {
+    synchronized (this) {
+      Connection handedOn = idle;
+      if (handedOn != null) {
+        idle = null;
+        return handedOn;
+      }
+    }
+    Connection connection = connect();
+    try {
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      if (kind.equals("postgresql") || kind.equals("h2")) {
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void giveBack(Connection connection, boolean well) throws SQLException {
+    synchronized (this) {
+      if (well && within && idle == null) {
+        idle = connection;
+        return;
+      }
+    }
+    try (connection) {
+      if (!well) {
+        connection.rollback();
+      }
     }
   }
 

@@ -233,7 +233,8 @@ public final class SonarQubeAgent {
             .environment(options.environment())
             .cadence(cadence)
             .lease(new FileLease(options.state().resolve("lease"), lockDelay, clock))
-            .identity(sources::id);
+            .identity(sources::id)
+            .afterSources(database::end);
     sources(sources).forEach(named -> telemetry.source(named.name(), named.source()));
     return telemetry;
   }

@@ -270,6 +270,31 @@ class OddStatesTest {
   }
 
   @Test
+  void aPingTakesOneConnectionAndLeavesNoneBehind() throws Exception {
+    try (Passage passage = new Passage(server.getPort())) {
+      home.settings("sonar.embeddedDatabase.port=" + passage.port() + "\n");
+      for (int pings = 1; pings <= 2; pings++) {
+        assertThat(Json.read(home.payload(Form.PAGE).json()).get("projects")).hasSize(3);
+        assertThat(passage.connections()).isEqualTo(pings);
+        assertThat(passage.allEnded()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aSourceThatFailsTakesTheConnectionButNoOtherSourceWithIt() throws Exception {
+    sql("DROP TABLE plugins");
+    try (Passage passage = new Passage(server.getPort())) {
+      home.settings("sonar.embeddedDatabase.port=" + passage.port() + "\n");
+      JsonNode ping = Json.read(home.payload(Form.PAGE).json());
+      assertThat(ping.has("plugins")).isFalse();
+      assertThat(ping.get("projects")).hasSize(3);
+      assertThat(passage.connections()).isEqualTo(2);
+      assertThat(passage.allEnded()).isTrue();
+    }
+  }
+
+  @Test
   void anUnknownSchemaIsRefusedByItsNumber() throws Exception {
     sql("INSERT INTO schema_migrations VALUES ('999999')");
     assertThat(projects())
