@@ -286,23 +286,19 @@ public final class Store implements AutoCloseable {
    */
   public long load() throws IOException {
     synchronized (loading) {
-      return loadAll();
+      long rows = 0;
+      for (MessageStream stream : all()) {
+        String product = stream.product().name();
+        long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
+        optOutsToTell |= more > 0 && stream.type().isOptOut();
+        rows += more;
+      }
+      if (rows > 0) {
+        generation.incrementAndGet();
+      }
+      tellOptOuts();
+      return rows;
     }
-  }
-
-  private long loadAll() throws IOException {
-    long rows = 0;
-    for (MessageStream stream : all()) {
-      String product = stream.product().name();
-      long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
-      optOutsToTell |= more > 0 && stream.type().isOptOut();
-      rows += more;
-    }
-    if (rows > 0) {
-      generation.incrementAndGet();
-    }
-    tellOptOuts();
-    return rows;
   }
 
   /**
@@ -318,14 +314,19 @@ public final class Store implements AutoCloseable {
     return all;
   }
 
-  /** Returns a second after the last load began, or sooner when much waits. */
-  private void awaitWork(long last) throws IOException, InterruptedException {
-    long passed;
-    do {
+  /**
+   * Returns a second after the last load began, or sooner when much waits.
+   *
+   * @return how many bytes wait to be loaded
+   */
+  private long awaitWork(long last) throws IOException, InterruptedException {
+    Thread.sleep(Math.max(LOOK_EVERY_MILLIS, LOAD_MUCH_EVERY_MILLIS - millisSince(last)));
+    long waiting = backlog().bytes();
+    while (millisSince(last) < LOAD_EVERY_MILLIS && (importing || waiting < MUCH_BYTES)) {
       Thread.sleep(LOOK_EVERY_MILLIS);
-      passed = millisSince(last);
-    } while (passed < LOAD_MUCH_EVERY_MILLIS
-        || passed < LOAD_EVERY_MILLIS && (importing || backlog().bytes() < MUCH_BYTES));
+      waiting = backlog().bytes();
+    }
+    return waiting;
   }
 
   /**
@@ -347,9 +348,8 @@ public final class Store implements AutoCloseable {
     double loadedPerMilli = 0;
     while (!closed) {
       try {
-        awaitWork(start);
+        long waiting = awaitWork(start);
         start = System.nanoTime();
-        long waiting = backlog().bytes();
         boolean much = !importing && waiting >= MUCH_BYTES;
         spareCores(much);
         arrived.set(0);
