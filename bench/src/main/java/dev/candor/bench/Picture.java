@@ -35,7 +35,8 @@ final class Picture {
     Styler style = chart.getStyler();
     style.setSeriesColors(COLOURS);
     style.setChartBackgroundColor(Color.WHITE);
-    style.setLegendPosition(Styler.LegendPosition.InsideNW);
+    style.setLegendPosition(Styler.LegendPosition.OutsideS);
+    style.setLegendLayout(Styler.LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
     style.setPlotBorderVisible(false);
     chart.getStyler().setYAxisMin(0.0);
