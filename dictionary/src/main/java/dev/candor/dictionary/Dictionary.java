@@ -1,6 +1,8 @@
 package dev.candor.dictionary;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A product's data dictionary: everything that its messages may hold, what kind of fact each is and
@@ -50,6 +52,23 @@ public final class Dictionary {
   /** The kinds of message that the product sends, in the file's order. */
   public List<MessageType> messages() {
     return messages;
+  }
+
+  /**
+   * The message by which an instance says regularly that it is there: the one named {@code ping},
+   * else the only one that is no opt-out. Empty where none is either.
+   */
+  public Optional<MessageType> heartbeat() {
+    List<MessageType> others =
+        messages.stream().filter(message -> !message.isOptOut()).collect(Collectors.toList());
+    return others.size() == 1
+        ? Optional.of(others.get(0))
+        : others.stream().filter(message -> message.name().equals("ping")).findFirst();
+  }
+
+  /** The message that says that an instance sends no more, if the product has one. */
+  public Optional<MessageType> optOut() {
+    return messages.stream().filter(MessageType::isOptOut).findFirst();
   }
 
   /**
