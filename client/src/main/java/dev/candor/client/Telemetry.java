@@ -178,7 +178,7 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
-    /** The switch; otherwise only {@code DO_NOT_TRACK=1} turns telemetry off. */
+    /** The switch; otherwise only {@code DO_NOT_TRACK} turns telemetry off. */
     public Builder switchedBy(Switch own) {
       this.position = own;
       return this;
@@ -310,10 +310,9 @@ public final class Telemetry implements AutoCloseable {
 
   /** Where the switch stands; a switch that cannot be asked is off. */
   public Switch.Position position() {
-    String doNotTrack = environment.getOrDefault("DO_NOT_TRACK", "").strip();
-    if (doNotTrack.equals("1") || doNotTrack.equalsIgnoreCase("true")) {
-      return new Switch.Position(
-          false, "DO_NOT_TRACK=" + doNotTrack + " in the environment", List.of());
+    Optional<String> wish = Switch.doNotTrack(environment);
+    if (wish.isPresent()) {
+      return new Switch.Position(false, wish.get(), List.of());
     }
     try {
       return position.position();

@@ -68,7 +68,7 @@ final class Database {
       url = secrets.clear(given.get());
       origin = "sonar.jdbc.url (" + given.get().origin() + ")";
     } else {
-      String port = settings.value("sonar.embeddedDatabase.port").orElse("9092");
+      String port = settings.used("sonar.embeddedDatabase.port").map(Setting::value).orElse("9092");
       url = "jdbc:h2:tcp://127.0.0.1:" + port + "/sonar;NON_KEYWORDS=VALUE";
       origin = "the embedded database at port " + port;
     }

@@ -23,7 +23,7 @@ public record Endpoint(URI address, String because, boolean alsoServer) {
    * @throws SettingsException if the one that decides is no http(s) address
    */
   static Endpoint of(Settings settings, Optional<String> given) throws SettingsException {
-    Optional<Setting> own = settings.get(CANDOR_KEY).filter(s -> !s.value().isEmpty());
+    Optional<Setting> own = given.isPresent() ? Optional.empty() : settings.used(CANDOR_KEY);
     Optional<Setting> servers = settings.get(SERVER_KEY).filter(s -> !s.value().isEmpty());
     URI address;
     String because;
@@ -34,8 +34,9 @@ public record Endpoint(URI address, String because, boolean alsoServer) {
       because = CANDOR_KEY + " (" + own.get().origin() + ")";
       address = parse(CANDOR_KEY, own.get().value(), own.get().origin());
     } else if (servers.isPresent()) {
-      because = SERVER_KEY + " (" + servers.get().origin() + ")";
-      address = parse(SERVER_KEY, servers.get().value(), servers.get().origin());
+      Setting decides = settings.used(SERVER_KEY).orElseThrow();
+      because = SERVER_KEY + " (" + decides.origin() + ")";
+      address = parse(SERVER_KEY, decides.value(), decides.origin());
     } else {
       because = "the documented default";
       address = URI.create(VENDOR);

@@ -68,7 +68,7 @@ final class Installation {
    * brings tell it, and cluster mode the Data Center edition.
    */
   String edition(Settings settings) throws SourceException {
-    Optional<String> said = settings.value("candor.telemetry.edition");
+    Optional<String> said = told(settings, "candor.telemetry.edition");
     if (said.isPresent()) {
       return said.get().toLowerCase(Locale.ROOT);
     }
@@ -80,6 +80,15 @@ final class Installation {
       return cluster ? "datacenter" : "enterprise";
     }
     return plugins.stream().anyMatch(DEVELOPER::contains) ? "developer" : "community";
+  }
+
+  /** A setting that says what cannot be found out. */
+  static Optional<String> told(Settings settings, String key) throws SourceException {
+    try {
+      return settings.used(key).map(Setting::value);
+    } catch (SettingsException e) {
+      throw new SourceException(Omission.FAILED, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Versions of the plugins in the folder by key; {@code undefined} where one has none. */

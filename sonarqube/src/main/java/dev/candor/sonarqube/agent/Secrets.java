@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -32,6 +33,10 @@ final class Secrets {
    * @throws SettingsException if it cannot be decrypted; it names the setting, never the value
    */
   String clear(Setting setting) throws SettingsException {
+    Optional<String> problem = setting.problem();
+    if (problem.isPresent()) {
+      throw new SettingsException(problem.get());
+    }
     String value = setting.value();
     try {
       if (value.startsWith("{aes-gcm}")) {

@@ -13,16 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A server's settings as it reads them: {@code conf/sonar.properties}, with the line of each, and
- * above it the environment. Read once; a changed file is read anew.
+ * above it the environment: variables as SonarQube names them, above those the ones that are named
+ * like the setting itself, which its container hands on as {@code -D}. Read once; a changed file is
+ * read anew.
  */
 final class Settings {
   static final String FILE = "conf/sonar.properties";
-
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([^}]+)}");
 
   private final Map<String, Setting> file;
   private final Map<String, String> environment;
@@ -44,6 +43,9 @@ final class Settings {
     Map<String, Setting> settings = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     String text = new String(Files.readAllBytes(home.resolve(FILE)), StandardCharsets.UTF_8);
+    if (text.indexOf('\0') >= 0) {
+      problems.add(FILE + " holds zeros: save it as UTF-8");
+    }
     int number = 0;
     StringBuilder logical = new StringBuilder();
     int start = 1;
@@ -88,25 +90,17 @@ final class Settings {
     }
     for (String name : one.stringPropertyNames()) {
       String key = name.strip();
-      String value = fill(key, one.getProperty(name).strip(), origin, environment, problems);
+      String value = fill(one.getProperty(name).strip(), environment);
       settings.put(key, new Setting(key, value, origin));
     }
   }
 
-  private static String fill(
-      String key,
-      String value,
-      String origin,
-      Map<String, String> environment,
-      List<String> problems) {
-    Matcher variable = VARIABLE.matcher(value);
+  /** The value as it counts; a variable that is not set stays as it is written. */
+  static String fill(String value, Map<String, String> environment) {
+    Matcher variable = Setting.VARIABLE.matcher(value);
     StringBuilder filled = new StringBuilder();
     while (variable.find()) {
-      String name = variable.group(1);
-      String found = environment.get(name);
-      if (found == null) {
-        problems.add(key + ": the environment variable " + name + " is not set (" + origin + ")");
-      }
+      String found = environment.get(variable.group(1));
       variable.appendReplacement(
           filled, Matcher.quoteReplacement(found == null ? variable.group() : found));
     }
@@ -120,16 +114,33 @@ final class Settings {
 
   /** A setting; one of the environment goes before the file's. */
   Optional<Setting> get(String key) {
-    String name = variable(key);
-    String value = environment.get(name);
-    return value != null
-        ? Optional.of(new Setting(key, value.strip(), "environment variable " + name))
-        : Optional.ofNullable(file.get(key));
+    for (String name : List.of(key, variable(key))) {
+      String value = environment.get(name);
+      if (value != null) {
+        String filled = fill(value.strip(), environment);
+        return Optional.of(new Setting(key, filled, "environment variable " + name));
+      }
+    }
+    return Optional.ofNullable(file.get(key));
   }
 
   /** A setting's value that is not empty. */
   Optional<String> value(String key) {
     return get(key).map(Setting::value).filter(value -> !value.isEmpty());
+  }
+
+  /**
+   * A setting that is not empty and is to be used now.
+   *
+   * @throws SettingsException if it needs a variable that is not set
+   */
+  Optional<Setting> used(String key) throws SettingsException {
+    Optional<Setting> setting = get(key).filter(s -> !s.value().isEmpty());
+    Optional<String> problem = setting.flatMap(Setting::problem);
+    if (problem.isPresent()) {
+      throw new SettingsException(problem.get());
+    }
+    return setting;
   }
 
   /** Every setting of the file. */
@@ -141,7 +152,7 @@ final class Settings {
     return environment;
   }
 
-  /** What is wrong with the file itself. */
+  /** What is wrong with the file itself, so that nobody can say what it sets. */
   List<String> problems() {
     return problems;
   }

@@ -121,14 +121,14 @@ public final class SonarQubeAgent {
   private Transport transport(Endpoint address, List<String> problems) {
     try {
       boolean named =
-          settings.value(PLAIN_HTTP).stream()
-              .flatMap(hosts -> List.of(hosts.split("[, ]+", -1)).stream())
+          settings.used(PLAIN_HTTP).stream()
+              .flatMap(hosts -> List.of(hosts.value().split("[, ]+", -1)).stream())
               .anyMatch(host -> host.equalsIgnoreCase(address.address().getHost()));
       Transport way =
           named
               ? Transport.ofPlainHttp(address.address(), AGENT)
               : Transport.of(address.address(), AGENT);
-      Optional<String> store = settings.value(TRUST_STORE);
+      Optional<String> store = settings.used(TRUST_STORE).map(Setting::value);
       if (store.isPresent()) {
         char[] password = clear(TRUST_PASSWORD).orElse("").toCharArray();
         way = way.trusting(options.home().resolve(store.get()), password);
@@ -220,7 +220,7 @@ public final class SonarQubeAgent {
 
   /** The server's switch. */
   public SonarSwitch position() {
-    return new SonarSwitch(options.home(), options.environment());
+    return new SonarSwitch(options.home(), options.environment(), options.root());
   }
 
   /** Everything the server's telemetry is made of; the caller may set clocks and budgets. */

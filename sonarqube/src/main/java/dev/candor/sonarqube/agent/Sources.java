@@ -77,8 +77,7 @@ final class Sources {
   void licenseType(MessageWriter out, Meter meter) throws Exception {
     out.put(
         "licenseType",
-        settings
-            .value("candor.telemetry.licenseType")
+        Installation.told(settings, "candor.telemetry.licenseType")
             .orElseThrow(
                 () ->
                     new SourceException(

@@ -92,7 +92,12 @@ final class Home {
   }
 
   SonarSwitch position() {
-    return new SonarSwitch(folder, environment);
+    return position(folder.resolve("root"));
+  }
+
+  /** As the file system with this root shows it. */
+  SonarSwitch position(Path root) {
+    return new SonarSwitch(folder, environment, root);
   }
 
   SonarQubeAgent agent(Form form) throws SettingsException {

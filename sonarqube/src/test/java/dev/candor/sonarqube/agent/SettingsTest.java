@@ -39,6 +39,35 @@ class SettingsTest {
   }
 
   @Test
+  void onlyASettingThatIsUsedNeedsItsVariable() throws Exception {
+    Home home =
+        home("""
+                ldap.bindPassword=${env:LDAP_PW}
+                sonar.auth.github.clientSecret.secured=${env:GITHUB}
+                sonar.web.context=${file:/x}${X}
+                sonar.telemetry.url=${env:NOT_USED}
+                candor.telemetry.url=https://${env:RECEIVER}/x
+                """)
+            .environment("RECEIVER", "a.example");
+    assertThat(home.agent(Form.PAGE).position().position().on()).isTrue();
+    Settings settings = Settings.read(home.folder(), Map.of("RECEIVER", "a.example"));
+    assertThat(Endpoint.of(settings, Optional.empty()).address())
+        .hasToString("https://a.example/x");
+    assertThat(
+            catchThrowableOfType(
+                SettingsException.class,
+                () -> Endpoint.of(Settings.read(home.folder(), Map.of()), Optional.empty())))
+        .hasMessage(
+            "candor.telemetry.url: the environment variable RECEIVER is not set"
+                + " (conf/sonar.properties, line 5)");
+    assertThat(
+            catchThrowableOfType(
+                SettingsException.class,
+                () -> home("sonar.jdbc.password=${env:PW}").agent(Form.PAGE)))
+        .hasMessageContaining("sonar.jdbc.password: the environment variable PW is not set");
+  }
+
+  @Test
   void eitherSpellingTurnsItOffAndTheLineIsNamed() {
     for (String key : List.of("sonar.telemetry.enable", "sonar.telemetry.enabled")) {
       Position off = home("\n" + key + "=false\n").position().position();
