@@ -13,11 +13,12 @@ record Address(String host, int port) {
   private static final Pattern FORM =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([A-Za-z0-9._-]+)):([0-9]{1,5})");
 
-  static Address parse(String text) {
+  static Address parse(String option, String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches() || Integer.parseInt(form.group(3)) > 65_535) {
       throw Failure.usage(
-          "--ingest "
+          option
+              + " "
               + Printable.of(text)
               + ": expected HOST:PORT, such as 127.0.0.1:7700 or [::1]:7700");
     }

@@ -3,6 +3,7 @@ package dev.candor.cli;
 import dev.candor.collector.access.OpenIdSettings;
 import dev.candor.collector.dashboard.DashboardSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,15 @@ final class DashboardOptions {
   private boolean behindProxy;
 
   @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description =
+          "Where browsers find the dashboard, such as https://candor.example.com, if a proxy "
+              + "stands in front of it: for links, and to know its own pages. https says that the "
+              + "proxy speaks TLS.")
+  private @Nullable URI publicUrl;
+
+  @Option(
       names = "--threshold",
       paramLabel = "N",
       defaultValue = "5",
@@ -50,23 +60,34 @@ final class DashboardOptions {
               + "public_url, role.viewer = GROUP and more (docs/dashboard.md).")
   private @Nullable Path openId;
 
+  /** Whether browsers speak TLS, which then is a proxy's. */
+  private boolean isProxied() {
+    return publicUrl != null
+        && "https".equalsIgnoreCase(publicUrl.getScheme())
+        && certificate == null;
+  }
+
   /** None if it is off. */
   Optional<DashboardSettings> settings(Path data) {
     if (address.equals("off")) {
       return Optional.empty();
     }
-    Address at = Address.parse(address);
+    Address at = Address.parse("--dashboard", address);
     try {
-      return Optional.of(
+      DashboardSettings settings =
           new DashboardSettings(
               data,
               at.host(),
               at.port(),
               Optional.ofNullable(certificate),
               Optional.ofNullable(key),
-              behindProxy,
+              behindProxy || isProxied(),
+              Optional.ofNullable(publicUrl),
               threshold,
-              openId == null ? Optional.empty() : Optional.of(OpenIdSettings.read(openId))));
+              openId == null
+                  ? Optional.empty()
+                  : Optional.of(OpenIdSettings.read(openId, Optional.ofNullable(publicUrl))));
+      return Optional.of(settings);
     } catch (IOException | IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }

@@ -175,7 +175,7 @@ final class Key implements Runnable {
   /** Answers {@code key add PRODUCT NAME DAYS} and its like for other processes. */
   static ControlSocket.Command command(Products products, Receiver receiver, Clock clock) {
     Path data = receiver.settings().data();
-    URI url = receiver.settings().url().orElseGet(receiver::address);
+    URI url = receiver.reached();
     return (words, out) ->
         out.write(
             new Work(products, receiver.keys(), data, clock, url)
@@ -222,7 +222,7 @@ final class Key implements Runnable {
           .lines(Receiver.clients(url, product.name(), Optional.of(secret)))
           .forEach(line -> text.append("  ").append(line).append('\n'));
       text.append("The key is not shown again.");
-      if (url.equals(LISTENING)) {
+      if (url.equals(LISTENING) || Receiver.UNNAMED.equals(url.getHost())) {
         text.append(" Put your receiver's address in the place of ").append(url).append('.');
       }
       return text.append('\n').toString();

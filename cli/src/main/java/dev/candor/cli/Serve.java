@@ -78,7 +78,7 @@ final class Serve implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Address address = Address.parse(ingest);
+    Address address = Address.parse("--ingest", ingest);
     ReceiverSettings settings;
     try {
       settings =
@@ -115,16 +115,13 @@ final class Serve implements Callable<Integer> {
   /** What to set in an instance of each product. */
   static void hint(PrintWriter out, Products products, Receiver receiver) {
     for (Product product : products.all()) {
-      boolean key = receiver.keys().demands(product.name());
       out.println(
           "To point a " + product.dictionary().title() + " here. " + product.setup().intro());
       product
           .setup()
           .lines(receiver.clients(product.name()))
           .forEach(line -> out.println("  " + line));
-      if (key) {
-        out.println("  with an ingest key in the place of KEY, see \"candor key\"");
-      }
+      receiver.places(product.name()).forEach(out::println);
     }
   }
 
@@ -267,6 +264,11 @@ final class Serve implements Callable<Integer> {
     void showDashboard(PrintWriter out) throws IOException {
       if (dashboard.isPresent()) {
         out.println("Dashboard at " + dashboard.get().address());
+        dashboard.get().publicUrl().ifPresent(url -> out.println("Browsers find it at " + url));
+        if (dashboard.get().isUnnamed()) {
+          out.println(
+              "From other machines by this one's name; \"serve --public-url URL\" makes it known");
+        }
         Optional<URI> first = dashboard.get().firstStart();
         first.ifPresent(
             link -> {

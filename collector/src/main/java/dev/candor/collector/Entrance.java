@@ -78,10 +78,10 @@ final class Entrance extends Handler.Abstract {
   }
 
   private void get(Request request, Response response, Callback callback, Runnable answer) {
-    if (HttpMethod.GET.is(request.getMethod())) {
-      answer.run();
+    if (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod())) {
+      answer.run(); // The server leaves the body of an answer to HEAD away.
     } else {
-      wrongMethod(response, callback, "GET");
+      wrongMethod(response, callback, "GET, HEAD");
     }
   }
 

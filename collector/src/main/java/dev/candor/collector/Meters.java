@@ -1,9 +1,13 @@
 package dev.candor.collector;
 
+import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Finding;
+import dev.candor.dictionary.MessageType;
+import dev.candor.dictionary.Node;
 import dev.candor.store.Tallies;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -12,16 +16,62 @@ import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 
-/** What the receiver counts, for Prometheus. Labels come from dictionaries, and are bounded. */
+/**
+ * What the receiver counts, for Prometheus. Labels come from dictionaries; of a name that no
+ * dictionary has, a bounded number do, which never take the place of others.
+ */
 final class Meters {
   static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
-  private static final int MAX_PATHS = 500;
+  private static final String OTHER = "other";
+
+  /** Names of a kind of message that its dictionary lacks: its next release may bring some. */
+  private static final int MAX_STRANGE = 100;
+
+  /** The places of a kind of message that its dictionary has, and those that it lacks. */
+  private static final class Places {
+    private final Set<String> declared = new HashSet<>();
+    private final Set<String> strange = ConcurrentHashMap.newKeySet();
+
+    Places(MessageType type) {
+      declared.add("");
+      declare(type.root(), "");
+    }
+
+    private void declare(Node node, String path) {
+      if (node instanceof Node.Obj object) {
+        object
+            .members()
+            .forEach(
+                (name, member) -> {
+                  declared.add(path + "/" + name);
+                  declare(member, path + "/" + name);
+                });
+      } else if (node instanceof Node.Arr list) {
+        declared.add(path + "/*");
+        declare(list.items(), path + "/*");
+      }
+    }
+
+    String label(String path) {
+      if (declared.contains(path) || strange.contains(path)) {
+        return path;
+      }
+      synchronized (strange) {
+        return strange.size() < MAX_STRANGE && strange.add(path) ? path : OTHER;
+      }
+    }
+  }
+
+  private record Kind(String product, String message) {}
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests =
@@ -60,10 +110,26 @@ final class Meters {
           .classicOnly()
           .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30)
           .register(registry);
-  private final Set<String> paths = ConcurrentHashMap.newKeySet();
+  private final Map<Kind, Places> places = new HashMap<>();
+
+  Meters(List<Dictionary> products) {
+    for (Dictionary product : products) {
+      for (MessageType type : product.messages()) {
+        places.put(new Kind(product.product(), type.name()), new Places(type));
+      }
+    }
+  }
 
   void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  void counter(String name, String help, DoubleSupplier value) {
+    CounterWithCallback.builder()
         .name(name)
         .help(help)
         .callback(callback -> callback.call(value.getAsDouble()))
@@ -81,19 +147,11 @@ final class Meters {
   }
 
   void findings(String product, String message, List<Finding> found) {
+    Places known = places.get(new Kind(product, message));
     for (Finding finding : found) {
       String reason = finding.reason().name().toLowerCase(Locale.ROOT);
-      findings.labelValues(product, message, reason, bounded(finding.path())).inc();
-    }
-  }
-
-  /** The path, or "other" for one that comes after the first few hundred. */
-  private String bounded(String path) {
-    if (paths.contains(path)) {
-      return path;
-    }
-    synchronized (paths) {
-      return paths.size() < MAX_PATHS && paths.add(path) ? path : "other";
+      String path = known == null ? OTHER : known.label(finding.path());
+      findings.labelValues(product, message, reason, path).inc();
     }
   }
 

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver implements AutoCloseable {
   private static final Logger LOG = System.getLogger("dev.candor.collector");
+
+  /** Stands for a name in the lines for clients where nobody told one. */
+  public static final String UNNAMED = "RECEIVER";
+
   private static final long LOOK_MILLIS = 250;
   private static final long NOTE_MINUTES = 1;
   private static final long PRUNE_HOURS = 1;
@@ -80,7 +87,7 @@ public final class Receiver implements AutoCloseable {
             : Optional.of(
                 new Quarantine(
                     settings.data(), settings.quarantineDays(), settings.maxQuarantine(), clock));
-    Meters meters = new Meters();
+    Meters meters = new Meters(products);
     State state = new State(clock, bounds.maxRequests());
     Deadlines deadlines = new Deadlines(bounds.requestTime());
     meters.gauge("candor_connections", "Open connections.", deadlines::connections);
@@ -141,6 +148,48 @@ public final class Receiver implements AutoCloseable {
     return URI.create("http://" + host + ":" + bound.getPort());
   }
 
+  /** Whether that is no name, but says to listen at each address that the machine has. */
+  public static boolean isEverywhere(String host) {
+    try {
+      return InetAddress.getByName(host).isAnyLocalAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Whether nobody told by which name clients reach it: {@link #UNNAMED} stands for that name. */
+  public boolean isUnnamed() {
+    return settings.url().isEmpty() && isEverywhere(settings.host());
+  }
+
+  /** Where clients reach it: as it was told, else where it listens. */
+  public URI reached() {
+    return settings
+        .url()
+        .orElseGet(
+            () ->
+                isUnnamed()
+                    ? URI.create("http://" + UNNAMED + ":" + address().getPort())
+                    : address());
+  }
+
+  /** What to put in the place of words in the lines for a product's clients, in sentences. */
+  public List<String> places(String product) {
+    List<String> places = new ArrayList<>();
+    if (keys.demands(product)) {
+      places.add(
+          "In the place of KEY goes an ingest key: an administrator makes one, or \"candor key\".");
+    }
+    if (isUnnamed()) {
+      places.add(
+          "In the place of "
+              + UNNAMED
+              + " goes a name by which clients reach this machine; \"serve --ingest-url URL\""
+              + " makes it known.");
+    }
+    return places;
+  }
+
   /**
    * Where clients of a product send.
    *
@@ -158,7 +207,7 @@ public final class Receiver implements AutoCloseable {
    * @param key an ingest key, or a word that stands for one; empty where none is needed
    */
   public URI clients(String product, Optional<String> key) {
-    return clients(settings.url().orElseGet(this::address), product, key);
+    return clients(reached(), product, key);
   }
 
   /** As {@link #clients(String, Optional)}, with a word for the key where one is needed. */
@@ -183,6 +232,15 @@ public final class Receiver implements AutoCloseable {
    */
   public void gauge(String name, String help, DoubleSupplier value) {
     meters.gauge(name, help, value);
+  }
+
+  /**
+   * Shows one more figure that only grows at {@code /metrics}.
+   *
+   * @param name a Prometheus name that nothing else has, ending in {@code _total}
+   */
+  public void counter(String name, String help, DoubleSupplier value) {
+    meters.counter(name, help, value);
   }
 
   /**

@@ -42,6 +42,7 @@ public record ReceiverSettings(
       throw new IllegalArgumentException(
           "quarantine of " + quarantineDays + " days: expected 0 (off) to 366");
     }
+    url = url.map(given -> PublicUrl.of("--ingest-url", given.toString()));
   }
 
   /** These settings, listening there. */

@@ -184,19 +184,59 @@ class ReceiverTest {
   }
 
   @Test
-  void boundsThePathsItCounts() throws IOException {
-    for (int i = 0; i < 7; i++) {
-      StringBuilder ping = new StringBuilder("{\"id\":\"toy-0001\"");
-      for (int j = 0; j < 90; j++) {
-        ping.append(",\"m").append((char) ('a' + i)).append((char) ('a' + j % 26));
-        ping.append((char) ('a' + j / 26)).append("\":1");
-      }
-      bench.post("/toy", ping.append('}').toString());
+  void answersHeadWhereverItAnswersGet() throws IOException {
+    for (String path : new String[] {"/health/live", "/health/ready", "/metrics"}) {
+      Reply head = bench.send("HEAD", path, "", new byte[0]);
+      assertThat(head.status()).as(path).isEqualTo(200);
+      assertThat(head.body()).as(path).isEmpty();
+      assertThat(head.head()).as(path).containsPattern("Content-Length: [1-9]");
     }
+    Reply wrong = bench.send("HEAD", "/toy", "", new byte[0]);
+    assertThat(wrong.status()).isEqualTo(405);
+    assertThat(wrong.body()).isEmpty();
+    assertThat(bench.post("/health/live", "{}").head()).contains("Allow: GET, HEAD");
+  }
+
+  private String strangers(int from) {
+    StringBuilder ping = new StringBuilder("{\"id\":\"toy-0001\"");
+    for (int j = 0; j < 90; j++) {
+      ping.append(",\"m").append((char) ('a' + from)).append((char) ('a' + j % 26));
+      ping.append((char) ('a' + j / 26)).append("\":1");
+    }
+    return ping.append('}').toString();
+  }
+
+  @Test
+  void countsTheDictionarysPathsHoweverManyOthersStrangersSend() throws IOException {
+    for (int i = 0; i < 7; i++) {
+      bench.post("/toy", strangers(i));
+    }
+    bench.post("/toy", "{\"id\":\"toy-0001\",\"users\":-5}");
+    bench.post("/toy", "[]");
 
     String metrics = bench.get("/metrics").body();
+    assertThat(metrics)
+        .contains("path=\"/users\",product=\"toy\",reason=\"grammar\"} 1.0")
+        .contains("path=\"\",product=\"toy\",reason=\"malformed\"} 1.0");
     assertThat(metrics.lines().filter(line -> line.startsWith("candor_findings_total{")))
-        .hasSizeLessThanOrEqualTo(501)
+        .hasSizeLessThanOrEqualTo(103)
         .anyMatch(line -> line.contains("path=\"other\""));
+  }
+
+  @Test
+  void noWordOfASenderIsALabel() throws IOException {
+    String word = "strangersword";
+    bench.post("/" + word, "{}");
+    bench.post("/toy/" + word, "{}");
+    bench.post("/key_" + word + "/toy", "{}");
+    bench.send("PUT", "/toy", "User-Agent: " + word + "/1\r\nX-" + word + ": 1\r\n", new byte[0]);
+    bench.send(word.toUpperCase(java.util.Locale.ROOT), "/toy", "", new byte[0]);
+    bench.send("POST", "/toy", "Content-Type: " + word + "/x\r\n", new byte[0]);
+    bench.post("/toy", "{\"id\":\"toy-0001\",\"users\":\"" + word + "\"}");
+    bench.post("/toy", "{\"id\":\"toy-0001\",\"" + word + " 1\":{\"" + word + "\":1}}");
+
+    assertThat(bench.get("/metrics").body())
+        .containsIgnoringCase("outcome=\"refused\"")
+        .doesNotContainIgnoringCase(word);
   }
 }

@@ -58,12 +58,18 @@ public record OpenIdSettings(
   /**
    * Reads such a file.
    *
+   * @param publicUrl what the file need not say again
    * @throws IOException if it, or the file with the secret, cannot be read
    * @throws IllegalArgumentException if something in it is wrong; names the file, the line, the key
    *     and the mend
    */
+  public static OpenIdSettings read(Path file, Optional<URI> publicUrl) throws IOException {
+    return new Reader(file).settings(publicUrl);
+  }
+
+  /** Reads such a file, which says by itself where browsers find the dashboard. */
   public static OpenIdSettings read(Path file) throws IOException {
-    return new Reader(file).settings();
+    return read(file, Optional.empty());
   }
 
   /** Where the provider sends browsers back to, in full. */
@@ -165,7 +171,7 @@ public record OpenIdSettings(
       }
     }
 
-    OpenIdSettings settings() throws IOException {
+    OpenIdSettings settings(Optional<URI> publicUrl) throws IOException {
       if (roles.isEmpty() && !values.containsKey(DEFAULT)) {
         throw new IllegalArgumentException(
             file + ": no group has a role, so nobody could come in: add role.viewer = GROUP");
@@ -174,7 +180,9 @@ public record OpenIdSettings(
           parsed("issuer", Reader::issuer),
           needed("client_id"),
           secret(),
-          parsed("public_url", Reader::origin),
+          publicUrl.isPresent() && !values.containsKey("public_url")
+              ? known(publicUrl.get())
+              : parsed("public_url", Reader::origin),
           scopes(),
           text("groups", "groups"),
           text("name", "preferred_username"),
@@ -232,6 +240,15 @@ public record OpenIdSettings(
                 + " loopback");
       }
       return uri;
+    }
+
+    private static URI known(URI publicUrl) {
+      try {
+        return origin(publicUrl.toString());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "--public-url, for OpenID Connect: " + e.getMessage(), e);
+      }
     }
 
     private static Role lesserRole(String text) {

@@ -6,9 +6,12 @@ import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Role;
 import dev.candor.collector.access.Sessions;
 import java.io.IOException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Users, tokens and the audit log, for administrators and their programs. */
 final class Administration {
@@ -18,12 +21,15 @@ final class Administration {
   private final Sessions sessions;
   private final Audit audit;
   private final Html html;
+  private final Optional<URI> publicUrl;
 
-  Administration(Accounts accounts, Sessions sessions, Audit audit, Html html) {
+  Administration(
+      Accounts accounts, Sessions sessions, Audit audit, Html html, Optional<URI> publicUrl) {
     this.accounts = accounts;
     this.sessions = sessions;
     this.audit = audit;
     this.html = html;
+    this.publicUrl = publicUrl;
   }
 
   List<Endpoint> endpoints() {
@@ -86,12 +92,15 @@ final class Administration {
     String secret = accounts.invite(name, role);
     sessions.endAllOf(name);
     audit.changed(ask.asker().name(), "invite", name + " as " + role.word());
-    return new Json.Invited(name, role.word(), "/welcome/" + secret);
+    String path = "/welcome/" + secret;
+    return new Json.Invited(
+        name, role.word(), path, publicUrl.map(url -> url.resolve(path).toString()).orElse(null));
   }
 
   private Reply invite(Ask ask) {
     try {
-      return users(ask, 200, invited(ask).path(), "");
+      Json.Invited invited = invited(ask);
+      return users(ask, 200, Objects.requireNonNullElse(invited.url(), invited.path()), "");
     } catch (AccessException e) {
       return users(ask, 400, "", e.why());
     }

@@ -107,7 +107,8 @@ public final class Dashboard implements AutoCloseable {
     endpoints.addAll(
         new Pages(store, products, panels, answers, instances, saved, html, eraser, receiver, clock)
             .endpoints());
-    endpoints.addAll(new Administration(accounts, sessions, audit, html).endpoints());
+    endpoints.addAll(
+        new Administration(accounts, sessions, audit, html, settings.publicUrl()).endpoints());
     endpoints.addAll(
         new Settings(settings, receiver, store, products, accounts, html, clock).endpoints());
     endpoints.addAll(new Saving(saved, panels, audit, html, clock).endpoints());
@@ -122,8 +123,16 @@ public final class Dashboard implements AutoCloseable {
                 _ -> Reply.json(OpenApi.describe(endpoints)))
             .giving("application/json"));
 
-    Server server = server(settings);
-    server.setHandler(new Gate(endpoints, accounts, sessions, audit, html, settings.isSecure()));
+    Server server = server(settings, receiver, clock);
+    server.setHandler(
+        new Gate(
+            endpoints,
+            accounts,
+            sessions,
+            audit,
+            html,
+            settings.isSecure(),
+            new Origins(settings.publicUrl())));
     Dashboard dashboard =
         new Dashboard(settings, server, accounts, audit, answers, List.copyOf(endpoints));
     dashboard.listen();
@@ -131,15 +140,26 @@ public final class Dashboard implements AutoCloseable {
     return dashboard;
   }
 
-  private static Server server(DashboardSettings settings) throws IOException {
+  private static Server server(DashboardSettings settings, Receiver receiver, Clock clock)
+      throws IOException {
     Server server = new Server(Listener.threads("candor-dashboard"));
     HttpConfiguration http = Listener.http(16 << 10);
     List<ConnectionFactory> speak = new ArrayList<>();
+    Optional<Tls> listener = Optional.empty();
     if (settings.certificate().isPresent() && settings.key().isPresent()) {
-      Tls tls = new Tls(settings.certificate().get(), settings.key().get());
+      Tls tls = new Tls(settings.certificate().get(), settings.key().get(), clock);
       http.addCustomizer(new SecureRequestCustomizer(false));
       speak.add(new SslConnectionFactory(tls.factory(), "http/1.1"));
       server.addBean(tls.factory());
+      listener = Optional.of(tls);
+      receiver.counter(
+          "candor_dashboard_failed_handshakes_total",
+          "TLS handshakes with the dashboard that failed.",
+          tls::failedHandshakes);
+      receiver.gauge(
+          "candor_dashboard_certificate_expires_seconds",
+          "When the dashboard's certificate expires, in seconds since 1970.",
+          () -> tls.expires().getEpochSecond());
       server.addEventListener(
           new org.eclipse.jetty.util.component.LifeCycle.Listener() {
             @Override
@@ -155,6 +175,7 @@ public final class Dashboard implements AutoCloseable {
     connector.setPort(settings.port());
     connector.setIdleTimeout(60_000);
     connector.setShutdownIdleTimeout(100);
+    listener.ifPresent(connector::addBean);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setErrorHandler(new Gate.Terse());
@@ -188,10 +209,24 @@ public final class Dashboard implements AutoCloseable {
 
   /** Where it listens, such as {@code http://127.0.0.1:7701}. */
   public URI address() {
+    return at(settings.host());
+  }
+
+  private URI at(String name) {
     int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    String host = name.contains(":") ? "[" + name + "]" : name;
     return URI.create(
         (settings.certificate().isPresent() ? "https://" : "http://") + host + ":" + port);
+  }
+
+  /** Where browsers find it, as it was told. */
+  public Optional<URI> publicUrl() {
+    return settings.publicUrl();
+  }
+
+  /** Whether nobody can tell by which name others reach it. */
+  public boolean isUnnamed() {
+    return settings.publicUrl().isEmpty() && Receiver.isEverywhere(settings.host());
   }
 
   /**
@@ -205,7 +240,8 @@ public final class Dashboard implements AutoCloseable {
     }
     try {
       String secret = accounts.invite("admin", Role.ADMINISTRATOR);
-      return Optional.of(address().resolve("/welcome/" + secret));
+      URI base = settings.publicUrl().orElseGet(() -> isUnnamed() ? at("localhost") : address());
+      return Optional.of(base.resolve("/welcome/" + secret));
     } catch (AccessException e) {
       throw new IOException(e.why(), e);
     }

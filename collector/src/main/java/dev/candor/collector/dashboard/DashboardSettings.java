@@ -1,7 +1,9 @@
 package dev.candor.collector.dashboard;
 
+import dev.candor.collector.PublicUrl;
 import dev.candor.collector.access.OpenIdSettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param certificate PEM file with its certificate and those above it; empty for plain HTTP
  * @param key PEM file with the certificate's private key, PKCS 8 without a password
  * @param behindProxy whether a proxy in front of it speaks TLS
+ * @param publicUrl where browsers find it, without a path; empty where it listens
  * @param threshold groups of fewer instances than this are folded for viewers
  * @param openId how people come in by OpenID Connect; empty for passwords alone
  */
@@ -25,13 +28,22 @@ public record DashboardSettings(
     Optional<Path> certificate,
     Optional<Path> key,
     boolean behindProxy,
+    Optional<URI> publicUrl,
     int threshold,
     Optional<OpenIdSettings> openId) {
 
   /** Loopback only, port 7701, groups of fewer than five folded. */
   public static DashboardSettings of(Path data) {
     return new DashboardSettings(
-        data, "127.0.0.1", 7701, Optional.empty(), Optional.empty(), false, 5, Optional.empty());
+        data,
+        "127.0.0.1",
+        7701,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        5,
+        Optional.empty());
   }
 
   public DashboardSettings {
@@ -51,8 +63,20 @@ public record DashboardSettings(
               + "\" can be reached by others: give it TLS with a certificate and a key file, or say"
               + " that a proxy in front of it speaks TLS");
     }
-    if (openId.isPresent()) {
-      boolean tls = "https".equalsIgnoreCase(openId.get().publicUrl().getScheme());
+    publicUrl = publicUrl.map(given -> PublicUrl.of("--public-url", given.toString()));
+    publicUrl = publicUrl.or(() -> openId.map(OpenIdSettings::publicUrl));
+    if (publicUrl.isPresent()) {
+      String origin = PublicUrl.origin(publicUrl.get());
+      if (openId.isPresent() && !origin.equals(PublicUrl.origin(openId.get().publicUrl()))) {
+        throw new IllegalArgumentException(
+            "--public-url and the public_url of OpenID Connect's file differ: keep one of them");
+      }
+      if (!publicUrl.get().getRawPath().matches("/?")) {
+        throw new IllegalArgumentException(
+            "--public-url: expected no path, for the dashboard takes the whole of a host: give it a"
+                + " name or a port of its own");
+      }
+      boolean tls = origin.startsWith("https:");
       if (tls != (certificate.isPresent() || behindProxy)) {
         throw new IllegalArgumentException(
             tls
@@ -74,18 +98,33 @@ public record DashboardSettings(
   /** These settings, listening there. */
   public DashboardSettings withAddress(String newHost, int newPort) {
     return new DashboardSettings(
-        data, newHost, newPort, certificate, key, behindProxy, threshold, openId);
+        data, newHost, newPort, certificate, key, behindProxy, publicUrl, threshold, openId);
   }
 
   /** These settings, with a proxy in front that speaks TLS. */
   public DashboardSettings behindTlsProxy() {
-    return new DashboardSettings(data, host, port, certificate, key, true, threshold, openId);
+    return new DashboardSettings(
+        data, host, port, certificate, key, true, publicUrl, threshold, openId);
+  }
+
+  /** These settings, found by browsers there. */
+  public DashboardSettings withPublicUrl(URI newUrl) {
+    return new DashboardSettings(
+        data, host, port, certificate, key, behindProxy, Optional.of(newUrl), threshold, openId);
   }
 
   /** These settings, with people coming in by OpenID Connect as well. */
   public DashboardSettings withOpenId(OpenIdSettings newOpenId) {
     return new DashboardSettings(
-        data, host, port, certificate, key, behindProxy, threshold, Optional.of(newOpenId));
+        data,
+        host,
+        port,
+        certificate,
+        key,
+        behindProxy,
+        publicUrl,
+        threshold,
+        Optional.of(newOpenId));
   }
 
   /** Whether its pages travel encrypted, so that cookies may be kept to that. */

@@ -17,7 +17,7 @@ import java.util.List;
  * @param nothing whether nothing came yet
  * @param setup what to do so that something comes
  * @param lines what to set for that
- * @param key whether that needs an ingest key
+ * @param places what stands for what in these lines, in sentences
  */
 public record Filters(
     boolean days,
@@ -31,7 +31,7 @@ public record Filters(
     boolean nothing,
     String setup,
     List<String> lines,
-    boolean key) {
+    List<String> places) {
 
   /** A fact, its values and the one that is chosen. */
   public record Facet(String name, String label, List<String> values, String chosen) {}

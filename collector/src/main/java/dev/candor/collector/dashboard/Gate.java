@@ -57,6 +57,7 @@ final class Gate extends Handler.Abstract {
   private final Audit audit;
   private final Html html;
   private final boolean secure;
+  private final Origins origins;
 
   Gate(
       List<Endpoint> endpoints,
@@ -64,13 +65,15 @@ final class Gate extends Handler.Abstract {
       Sessions sessions,
       Audit audit,
       Html html,
-      boolean secure) {
+      boolean secure,
+      Origins origins) {
     this.endpoints = endpoints;
     this.accounts = accounts;
     this.sessions = sessions;
     this.audit = audit;
     this.html = html;
     this.secure = secure;
+    this.origins = origins;
   }
 
   @Override
@@ -84,7 +87,7 @@ final class Gate extends Handler.Abstract {
       session = Optional.ofNullable(cookies.get(cookieName(secure))).flatMap(sessions::of);
       reply = answer(request, path, session, cookies);
     } catch (HttpException e) {
-      reply = error(e.status(), e.detail(), api, session);
+      reply = e.on(error(e.status(), e.detail(), api, session));
     } catch (AccessException e) {
       reply = error(400, e.why(), api, session);
     } catch (IOException | RuntimeException e) {
@@ -153,7 +156,11 @@ final class Gate extends Handler.Abstract {
     if (methods.isEmpty()) {
       throw HttpException.notFound("page");
     }
-    throw new HttpException(405, "this takes " + String.join(", ", methods));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    throw new HttpException(405, "this takes " + String.join(", ", methods))
+        .with("Allow", String.join(", ", methods));
   }
 
   private static String target(String path, Map<String, String> query) {
@@ -177,7 +184,7 @@ final class Gate extends Handler.Abstract {
       return problem(401, "send a token: \"Authorization: Bearer …\"")
           .with("WWW-Authenticate", "Bearer");
     }
-    if (!request.getMethod().equals("GET")) {
+    if (!endpoint.method().equals("GET")) {
       throw new HttpException(401, "sign in first");
     }
     String query = request.getHttpURI().getQuery();
@@ -204,17 +211,9 @@ final class Gate extends Handler.Abstract {
   }
 
   /** No other site may have somebody's browser change anything here. */
-  private static void mustComeFromHere(
+  private void mustComeFromHere(
       Request request, Optional<Session> session, Map<String, String> form) {
-    String site = request.getHeaders().get("Sec-Fetch-Site");
-    if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-      throw new HttpException(403, "this came from another site");
-    }
-    String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-    String host = request.getHeaders().get(HttpHeader.HOST);
-    if (origin != null && !origin.equals("http://" + host) && !origin.equals("https://" + host)) {
-      throw new HttpException(403, "this came from another site");
-    }
+    origins.mustBeOurs(request.getHeaders());
     if (session.isPresent()) {
       String brought =
           form.getOrDefault(

@@ -87,8 +87,12 @@ public final class Json {
 
   record NewUser(String name, String role) {}
 
-  /** An invitation; the path on this dashboard is good once. */
-  record Invited(String name, String role, String path) {}
+  /**
+   * An invitation; the path on this dashboard is good once.
+   *
+   * @param url the same in full; lacks where the dashboard was not told how browsers find it
+   */
+  record Invited(String name, String role, String path, @Nullable String url) {}
 
   record Tokens(List<Token> tokens) {}
 

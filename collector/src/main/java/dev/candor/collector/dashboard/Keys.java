@@ -93,6 +93,7 @@ final class Keys {
     model.put("made", made == null ? "" : made.name());
     model.put("intro", made == null ? "" : made.product().setup().intro());
     model.put("lines", made == null ? List.of() : made.product().setup().lines(made.url()));
+    model.put("places", receiver.isUnnamed() ? receiver.places("") : List.of());
     model.put("error", error);
     return Reply.html(status, html.page("keys", html.shell("Ingest keys", ask), model));
   }

@@ -162,7 +162,7 @@ final class Pages {
         completeness.day().isEmpty(),
         product.setup().intro(),
         product.setup().lines(receiver.clients(product.name())),
-        receiver.keys().demands(product.name()));
+        receiver.places(product.name()));
   }
 
   private static Report facet(String column) {

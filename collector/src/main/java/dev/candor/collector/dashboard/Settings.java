@@ -129,6 +129,11 @@ final class Settings {
             "--dashboard"));
     list.add(
         set(
+            "Browsers find it at",
+            dashboard.publicUrl().map(Object::toString).orElse("where it listens"),
+            "--public-url"));
+    list.add(
+        set(
             "TLS",
             dashboard.certificate().map(file -> "certificate " + file).orElse("no certificate"),
             "--tls-certificate, --tls-key"));

@@ -180,6 +180,28 @@ class AccessTest {
   }
 
   @Test
+  void headIsAnsweredWhereverGetIs() throws Exception {
+    String cookie = running.administrator();
+    for (Endpoint endpoint : running.dashboard.endpoints()) {
+      if (endpoint.method().equals("GET") && !endpoint.pattern().contains("{")) {
+        String path = endpoint.pattern();
+        for (String[] who : new String[][] {{}, {"Cookie", cookie}}) {
+          HttpResponse<String> get = running.get(path, who);
+          HttpResponse<String> head = running.send("HEAD", path, "", who);
+          assertThat(head.statusCode()).as(path).isEqualTo(get.statusCode());
+          assertThat(head.headers().firstValue("Location"))
+              .as(path)
+              .isEqualTo(get.headers().firstValue("Location"));
+          assertThat(head.body()).as(path).isEmpty();
+        }
+      }
+    }
+    HttpResponse<String> wrong = running.send("PUT", "/admin/users", "", "Cookie", cookie);
+    assertThat(wrong.statusCode()).isEqualTo(405);
+    assertThat(wrong.headers().firstValue("Allow")).contains("GET, HEAD, POST");
+  }
+
+  @Test
   void nothingChangesForAnotherSite() throws Exception {
     String cookie = running.administrator();
     String csrf = running.csrf(cookie);
