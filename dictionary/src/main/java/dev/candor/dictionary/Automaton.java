@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * A regular expression as a table: each state and character lead to one state, so that a text is
@@ -115,6 +116,57 @@ final class Automaton {
     }
     return Optional.of(
         new Automaton(classes, next, width, mayEnd, rows.getOrDefault(expression, DEAD) * width));
+  }
+
+  /**
+   * A text that fits.
+   *
+   * @param howLong from 0 for the shortest that there is to 1 for the longest
+   * @return empty if none of those lengths fits
+   */
+  Optional<String> sample(int least, int most, double howLong, RandomGenerator random) {
+    // By number of characters to come, whether a text that fits can end just then.
+    List<BitSet> ends = new ArrayList<>();
+    List<Integer> lengths = new ArrayList<>();
+    for (int left = 0; left <= most; left++) {
+      BitSet now = new BitSet();
+      for (int state = 0; state < next.length; state += width) {
+        now.set(state, left == 0 ? mayEnd[state] : leadsInto(state, ends.get(left - 1)));
+      }
+      ends.add(now);
+      if (left >= least && now.get(start)) {
+        lengths.add(left);
+      }
+    }
+    if (lengths.isEmpty()) {
+      return Optional.empty();
+    }
+    int length = lengths.get((int) Math.round(howLong * (lengths.size() - 1)));
+    StringBuilder text = new StringBuilder(length);
+    int state = start;
+    for (int left = length - 1; left >= 0; left--) {
+      BitSet after = ends.get(left);
+      char[] fitting = new char[128];
+      int count = 0;
+      for (char c = ' '; c <= '~'; c++) {
+        if (after.get(next[state + classes[c]])) {
+          fitting[count++] = c;
+        }
+      }
+      char c = fitting[random.nextInt(count)];
+      text.append(c);
+      state = next[state + classes[c]];
+    }
+    return Optional.of(text.toString());
+  }
+
+  private boolean leadsInto(int state, BitSet states) {
+    for (int i = 1; i < width; i++) {
+      if (states.get(next[state + i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean fits(String text) {

@@ -14,12 +14,19 @@ public final class Dictionary {
   private final String title;
   private final String description;
   private final List<MessageType> messages;
+  private final Optional<MessageType> toldHeartbeat;
 
-  Dictionary(String product, String title, String description, List<MessageType> messages) {
+  Dictionary(
+      String product,
+      String title,
+      String description,
+      List<MessageType> messages,
+      Optional<MessageType> toldHeartbeat) {
     this.product = product;
     this.title = title;
     this.description = description;
     this.messages = List.copyOf(messages);
+    this.toldHeartbeat = toldHeartbeat;
   }
 
   /**
@@ -55,10 +62,14 @@ public final class Dictionary {
   }
 
   /**
-   * The message by which an instance says regularly that it is there: the one named {@code ping},
-   * else the only one that is no opt-out. Empty where none is either.
+   * The message by which an instance says regularly that it is there: the one that says {@code
+   * "heartbeat": true}, else the one named {@code ping}, else the only one that is no opt-out. Empty
+   * where none is any of them.
    */
   public Optional<MessageType> heartbeat() {
+    if (toldHeartbeat.isPresent()) {
+      return toldHeartbeat;
+    }
     List<MessageType> others =
         messages.stream().filter(message -> !message.isOptOut()).collect(Collectors.toList());
     return others.size() == 1

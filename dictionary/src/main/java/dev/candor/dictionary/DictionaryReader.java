@@ -1,7 +1,9 @@
 package dev.candor.dictionary;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,9 +36,9 @@ final class DictionaryReader {
           "x-product",
           "x-messages");
   private static final Set<String> MESSAGE =
-      Set.of("method", "path", "id", "schema", "title", "description");
+      Set.of("method", "path", "id", "schema", "title", "description", "heartbeat");
   private static final Set<String> COMMON =
-      Set.of("title", "description", "type", "$comment", "x-group");
+      Set.of("title", "description", "type", "$comment", "$ref", "x-group");
   private static final Set<String> OBJECT =
       Set.of("properties", "required", "additionalProperties", "anyOf");
   private static final Set<String> LIST = Set.of("items", "maxItems");
@@ -55,10 +57,44 @@ final class DictionaryReader {
           "x-since",
           "x-keep",
           "x-otherwise");
+
+  /** Of a branch of open keys. */
+  private static final Set<String> BRANCH = Set.of("properties", "required", "$comment");
+
+  /** Of the words for which a branch holds. */
+  private static final Set<String> BRANCH_KEY = Set.of("enum", "const", "$comment");
+
+  private static final Set<String> OF_STRINGS =
+      Set.of("pattern", "minLength", "maxLength", "x-keep", "x-otherwise");
+  private static final Set<String> OF_NUMBERS = Set.of("minimum", "maximum");
+
+  /**
+   * A product is a path of the receiver and a schema of the database, and these are taken: by the
+   * receiver's own paths, the database's own schemas and the names of the databases in it.
+   */
+  private static final Set<String> TAKEN =
+      Set.of(
+          "health",
+          "metrics",
+          "candor",
+          "store",
+          "main",
+          "temp",
+          "system",
+          "memory",
+          "information_schema",
+          "pg_catalog");
+
+  private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
   private static final int MAX_NESTING = 16;
+  private static final int MAX_NODES = 10_000;
   private static final int MAX_STRING = 200;
+  private static final Pattern DEFINITION = Pattern.compile("#/\\$defs/[A-Za-z0-9_.-]+");
   private static final int MAX_PSEUDONYM = Rekeying.MAX_LENGTH;
   private static final double MAX_INTEGER = 1L << 53;
+
+  /** Far from where a sum of many, or of their squares, would be infinite. */
+  private static final double MAX_NUMBER = 1e100;
 
   /** Pseudonyms of one to seven characters, in the alphabets that are used for them. */
   private static final List<String> SHORT =
@@ -66,12 +102,24 @@ final class DictionaryReader {
           .flatMap(s -> IntStream.rangeClosed(1, 7 / s.length()).mapToObj(s::repeat))
           .toList();
 
+  /** What keyed hashes of any secret look like. */
+  private static final Rekeying ANY_SECRET = Rekeying.of(new byte[32]);
+
+  private static final int SAMPLES = 8;
+
   private static final String ROOMY = "AaIJZ0u5YFKuqqzGciTZ";
 
-  private final List<String> problems = new ArrayList<>();
+  /** Each once, though a definition is read wherever it is used. */
+  private final Set<String> problems = new LinkedHashSet<>();
+
   private final Map<List<Object>, StringGrammar> grammars = new HashMap<>();
   private final Map<String, @Nullable Object> root;
   private final Map<String, @Nullable Object> defs;
+
+  /** Definitions in which the reader stands. */
+  private final Deque<String> open = new ArrayDeque<>();
+
+  private int nodes;
 
   private DictionaryReader(Map<String, @Nullable Object> root) {
     this.root = root;
@@ -104,6 +152,11 @@ final class DictionaryReader {
     String product = text(root, "x-product", "");
     if (!product.matches("[a-z][a-z0-9_]{0,39}")) {
       problems.add("/x-product: must be a short name of a-z, 0-9 and _ that starts with a letter");
+    } else if (TAKEN.contains(product)) {
+      problems.add("/x-product: the name " + product + " is taken: choose another");
+    }
+    if (root.get("$schema") instanceof String dialect && !dialect.equals(DIALECT)) {
+      problems.add("/$schema: must be " + DIALECT);
     }
     List<MessageType> messages = new ArrayList<>();
     map(root.get("x-messages"), "/x-messages")
@@ -115,12 +168,61 @@ final class DictionaryReader {
     if (messages.isEmpty() && problems.isEmpty()) {
       problems.add("/x-messages: must name at least one kind of message");
     }
+    Optional<MessageType> heartbeat = heartbeat(messages);
+    checkPaths(messages);
+    checkRef();
     String title = text(root, "title", "");
     String description = text(root, "description", "");
     if (!problems.isEmpty()) {
-      throw new DictionaryException(problems);
+      throw new DictionaryException(List.copyOf(problems));
     }
-    return new Dictionary(product, title, description, messages);
+    return new Dictionary(product, title, description, messages, heartbeat);
+  }
+
+  /** The message that says so. */
+  private Optional<MessageType> heartbeat(List<MessageType> messages) {
+    List<MessageType> told = messages.stream().filter(type -> isHeartbeat(type.name())).toList();
+    if (told.size() > 1 || (!told.isEmpty() && told.get(0).isOptOut())) {
+      problems.add(
+          "/x-messages: one message may say \"heartbeat\": true, and it must be no opt-out");
+    }
+    return told.stream().findFirst();
+  }
+
+  private boolean isHeartbeat(String message) {
+    return map(root.get("x-messages"), "/x-messages").get(message) instanceof Map<?, ?> raw
+        && Boolean.TRUE.equals(raw.get("heartbeat"));
+  }
+
+  private void checkPaths(List<MessageType> messages) {
+    Map<String, String> taken = new HashMap<>();
+    String optOut = null;
+    for (MessageType type : messages) {
+      String at = "/x-messages/" + escape(type.name());
+      String other = taken.putIfAbsent(type.method() + " " + type.path(), type.name());
+      if (other != null) {
+        problems.add(at + "/path: \"" + other + "\" has the same method and path");
+      }
+      if (type.isOptOut() && optOut != null) {
+        problems.add(at + "/method: \"" + optOut + "\" is the opt-out already, sent by DELETE");
+      }
+      optOut = type.isOptOut() ? type.name() : optOut;
+    }
+  }
+
+  /** A validator that is given the file judges by the root: it must be one of the messages. */
+  private void checkRef() {
+    Object ref = root.get("$ref");
+    if (ref == null) {
+      return;
+    }
+    boolean isMessage = false;
+    for (Object raw : map(root.get("x-messages"), "/x-messages").values()) {
+      isMessage |= raw instanceof Map<?, ?> message && ref.equals(message.get("schema"));
+    }
+    if (!isMessage) {
+      problems.add("/$ref: must lead to the schema of one of the x-messages");
+    }
   }
 
   private Optional<MessageType> message(String name, Map<String, @Nullable Object> raw, String at) {
@@ -139,8 +241,8 @@ final class DictionaryReader {
     String id = text(raw, "id", at);
     String schema = text(raw, "schema", at);
     Resolved target = resolve(Map.of("$ref", schema), at + "/schema");
-    Node node = node(target.schema(), target.at(), 0);
-    if (!(node instanceof Node.Obj object)) {
+    Node node = node(target, 0);
+    if (target == null || !(node instanceof Node.Obj object)) {
       problems.add(at + "/schema: must lead to an object");
       return Optional.empty();
     }
@@ -148,6 +250,14 @@ final class DictionaryReader {
         || !leaf.types().equals(Set.of(JsonType.STRING))) {
       problems.add(at + "/id: must name a string member of the message");
     }
+    object
+        .members()
+        .forEach(
+            (member, inside) -> {
+              if (!member.equals(id)) {
+                checkRekeying(inside, target.at() + "/properties/" + escape(member));
+              }
+            });
     if (!List.of(id).equals(target.schema().get("required"))) {
       problems.add(target.at() + "/required: must name the id alone, [\"" + id + "\"]");
     }
@@ -156,42 +266,67 @@ final class DictionaryReader {
             name, method, path, id, text(raw, "title", at), text(raw, "description", at), object));
   }
 
-  /** A schema with its references followed, and where it stands. */
-  private record Resolved(Map<String, @Nullable Object> schema, String at) {}
+  /** A schema with its references followed, where it stands, and the definitions it came by. */
+  private record Resolved(Map<String, @Nullable Object> schema, String at, List<String> through) {}
 
-  private Resolved resolve(Map<String, @Nullable Object> raw, String at) {
+  private @Nullable Resolved resolve(Map<String, @Nullable Object> raw, String at) {
     Map<String, @Nullable Object> schema = raw;
     String place = at;
-    for (int hops = 0; schema.get("$ref") instanceof String ref; hops++) {
-      String name = ref.startsWith("#/$defs/") ? ref.substring("#/$defs/".length()) : "";
-      if (!(defs.get(name) instanceof Map<?, ?> target) || hops > MAX_NESTING) {
+    List<String> through = new ArrayList<>();
+    while (schema.get("$ref") instanceof String ref) {
+      String name = DEFINITION.matcher(ref).matches() ? ref.substring("#/$defs/".length()) : "";
+      if (!(defs.get(name) instanceof Map<?, ?> target)) {
         problems.add(place + "/$ref: must lead to a definition, such as #/$defs/count");
-        return new Resolved(Map.of(), place);
+        return null;
       }
-      Map<String, @Nullable Object> merged = new LinkedHashMap<>(cast(target));
-      Map<String, @Nullable Object> siblings = new LinkedHashMap<>(schema);
-      siblings.remove("$ref");
-      merged.putAll(siblings);
-      if (siblings.isEmpty()) {
+      if (open.contains(name) || through.contains(name)) {
+        problems.add(place + "/$ref: leads back to where it stands");
+        return null;
+      }
+      through.add(name);
+      Map<String, @Nullable Object> beside = new LinkedHashMap<>(schema);
+      beside.remove("$ref");
+      Map<String, @Nullable Object> definition = new LinkedHashMap<>(cast(target));
+      Object next = definition.remove("$ref");
+      schema = Keywords.both(definition, beside, place, problems);
+      if (next != null) {
+        schema.put("$ref", next);
+      }
+      if (beside.isEmpty()) {
         place = "/$defs/" + escape(name);
       }
-      schema = merged;
     }
-    return new Resolved(schema, place);
+    return new Resolved(schema, place, through);
   }
 
   private @Nullable Node node(Map<String, @Nullable Object> raw, String at, int depth) {
+    return node(resolve(raw, at), depth);
+  }
+
+  private @Nullable Node node(@Nullable Resolved resolved, int depth) {
+    if (resolved == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> schema = resolved.schema();
+    String at = resolved.at();
     if (depth > MAX_NESTING) {
       problems.add(at + ": nests deeper than " + MAX_NESTING);
       return null;
     }
-    Resolved resolved = resolve(raw, at);
-    Map<String, @Nullable Object> schema = resolved.schema();
-    Object type = schema.get("type");
-    if ("object".equals(type)) {
-      return object(schema, resolved.at(), depth);
+    if (++nodes > MAX_NODES) {
+      problems.add(": has more than " + MAX_NODES + " places in all");
+      return null;
     }
-    return "array".equals(type) ? list(schema, resolved.at(), depth) : leaf(schema, resolved.at());
+    resolved.through().forEach(open::push);
+    try {
+      Object type = schema.get("type");
+      if ("object".equals(type)) {
+        return object(schema, at, depth);
+      }
+      return "array".equals(type) ? list(schema, at, depth) : leaf(schema, at);
+    } finally {
+      resolved.through().forEach(_name -> open.pop());
+    }
   }
 
   private Node object(Map<String, @Nullable Object> schema, String at, int depth) {
@@ -206,25 +341,31 @@ final class DictionaryReader {
         schema.containsKey("anyOf") ? choice(schema.get("anyOf"), at + "/anyOf") : Optional.empty();
     Map<String, Node> members = new LinkedHashMap<>();
     Set<String> folded = new HashSet<>();
-    map(schema.get("properties"), at + "/properties")
-        .forEach(
-            (name, raw) -> {
-              String place = at + "/properties/" + escape(name);
-              if (!folded.add(name.toLowerCase(Locale.ROOT))) {
-                problems.add(place + ": differs from another member by case alone");
-              }
-              if (name.startsWith("_") || !name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
-                problems.add(place + ": a member's name is a letter and up to 63 of A-Za-z0-9_-");
-              }
-              if (choice.isPresent() && choice.get().value().equals(name)) {
-                members.put(name, union(choice.get()));
-              } else {
-                Node node = node(map(raw, place), place, depth + 1);
-                if (node != null) {
-                  members.put(name, node);
-                }
-              }
-            });
+    Map<String, @Nullable Object> properties = map(schema.get("properties"), at + "/properties");
+    if (properties.isEmpty()) {
+      problems.add(at + "/properties: an object needs at least one member");
+    }
+    properties.forEach(
+        (name, raw) -> {
+          String place = at + "/properties/" + escape(name);
+          if (!folded.add(name.toLowerCase(Locale.ROOT))) {
+            problems.add(place + ": differs from another member by case alone");
+          }
+          if (name.startsWith("_") || !name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")) {
+            problems.add(place + ": a member's name is a letter and up to 63 of A-Za-z0-9_-");
+          }
+          if (choice.isPresent() && choice.get().value().equals(name)) {
+            if (!Boolean.TRUE.equals(raw)) {
+              problems.add(place + ": must be true: anyOf says what it may be");
+            }
+            members.put(name, union(choice.get()));
+          } else {
+            Node node = node(map(raw, place), place, depth + 1);
+            if (node != null) {
+              members.put(name, node);
+            }
+          }
+        });
     choice.ifPresent(
         c -> {
           if (!members.containsKey(c.key()) || !members.containsKey(c.value())) {
@@ -253,31 +394,59 @@ final class DictionaryReader {
     for (int i = 1; i < branches.size(); i++) {
       String branchAt = at + "/" + i;
       Map<String, @Nullable Object> branch = properties(branches.get(i), branchAt);
+      String decides = key;
       for (String name : branch.keySet()) {
-        key = name.equals(value) ? key : name;
+        decides = name.equals(value) ? decides : name;
       }
-      if (key == null || branch.size() != 2 || !branch.containsKey(value)) {
+      boolean other = key != null && !key.equals(decides);
+      key = decides;
+      if (key == null || other || branch.size() != 2 || !branch.containsKey(value)) {
         problems.add(branchAt + "/properties: must have the key and the judged member");
         continue;
       }
-      Map<String, @Nullable Object> keySchema =
-          map(branch.get(key), branchAt + "/properties/" + key);
+      String keyAt = branchAt + "/properties/" + escape(key);
       String valueAt = branchAt + "/properties/" + escape(value);
-      if (node(map(branch.get(value), valueAt), valueAt, 1) instanceof Node.Leaf leaf) {
-        words(keySchema).forEach(w -> cases.put(w, leaf));
+      Node node = node(map(branch.get(value), valueAt), valueAt, 1);
+      if (node instanceof Node.Leaf leaf && leaf.types().equals(Set.of(JsonType.STRING))) {
+        for (String word : keys(map(branch.get(key), keyAt), keyAt)) {
+          if (cases.put(word, leaf) != null) {
+            problems.add(keyAt + ": an earlier branch has " + word + " already");
+          }
+        }
       } else {
-        problems.add(valueAt + ": must be a leaf");
+        problems.add(valueAt + ": must be a string: what else it may be, the first branch says");
       }
     }
-    if (key == null || !(otherwise instanceof Node.Leaf open2)) {
+    if (key == null || !(otherwise instanceof Node.Leaf leaf)) {
       problems.add(at + ": must have an open leaf and at least one branch with declared keys");
       return Optional.empty();
     }
-    return Optional.of(new Node.Choice(key, value, cases, open2));
+    if (leaf.types().contains(JsonType.STRING)) {
+      problems.add(openAt + "/type: open keys have no text: declare the keys that have");
+    }
+    return Optional.of(new Node.Choice(key, value, cases, leaf));
   }
 
-  private Map<String, @Nullable Object> properties(@Nullable Object branch, String at) {
-    return map(map(branch, at).get("properties"), at + "/properties");
+  /** The words for which a branch holds. */
+  private List<String> keys(Map<String, @Nullable Object> schema, String at) {
+    keywords(schema, at, BRANCH_KEY);
+    List<@Nullable Object> values = Enumerated.of(schema).orElse(List.of());
+    if (values.isEmpty() || !values.stream().allMatch(String.class::isInstance)) {
+      problems.add(at + "/enum: must list the keys that this branch declares");
+      return List.of();
+    }
+    return values.stream().map(String::valueOf).toList();
+  }
+
+  private Map<String, @Nullable Object> properties(@Nullable Object raw, String at) {
+    Map<String, @Nullable Object> branch = map(raw, at);
+    keywords(branch, at, BRANCH);
+    Map<String, @Nullable Object> properties = map(branch.get("properties"), at + "/properties");
+    if (branch.containsKey("required")
+        && !properties.keySet().containsAll(Keywords.texts(branch.get("required")))) {
+      problems.add(at + "/required: must be among the branch's own properties");
+    }
+    return properties;
   }
 
   /** What the store and the page see of a judged member: everything that it may be. */
@@ -296,10 +465,13 @@ final class DictionaryReader {
         types,
         open.words(),
         open.pattern(),
+        open.minLength(),
         open.maxLength(),
         open.strings(),
         open.minimum(),
         open.maximum(),
+        open.numbers(),
+        open.flags(),
         open.keep(),
         open.otherwise(),
         open.examples());
@@ -322,22 +494,48 @@ final class DictionaryReader {
 
   private Node leaf(Map<String, @Nullable Object> schema, String at) {
     keywords(schema, at, COMMON, LEAF);
-    Set<JsonType> types = types(schema, at);
-    List<Kind> kinds = kinds(schema, types, at);
-    boolean string = types.contains(JsonType.STRING);
-    Set<String> words = words(schema);
+    Set<JsonType> declared = types(schema, at);
+    List<Kind> kinds = kinds(schema, declared, at);
     Optional<Pattern> pattern = pattern(schema, "pattern", at);
     Optional<Pattern> keep = pattern(schema, "x-keep", at);
-    Optional<String> otherwise = Optional.ofNullable((String) schema.get("x-otherwise"));
-    int maxLength = schema.get("maxLength") instanceof Long n ? (int) Math.min(n, 1 << 20) : 0;
+    Optional<String> otherwise = Optional.of(word(schema, "x-otherwise")).filter(w -> !w.isEmpty());
+    int minLength = whole(schema.get("minLength"), 0);
+    int maxLength = whole(schema.get("maxLength"), 0);
     double minimum = number(schema.get("minimum"), Double.NEGATIVE_INFINITY);
     double maximum = number(schema.get("maximum"), Double.POSITIVE_INFINITY);
-    if (string) {
+    Optional<Enumerated> enumerated =
+        Enumerated.of(schema)
+            .map(
+                values ->
+                    Enumerated.fitting(
+                        values,
+                        declared,
+                        pattern,
+                        minLength,
+                        schema.containsKey("maxLength") ? maxLength : Integer.MAX_VALUE,
+                        minimum,
+                        maximum));
+    Set<JsonType> types = enumerated.map(Enumerated::types).orElse(declared);
+    Set<String> words = enumerated.map(Enumerated::words).orElse(Set.of());
+    Set<Double> numbers = enumerated.map(Enumerated::numbers).orElse(Set.of());
+    if (types.isEmpty() && !declared.isEmpty()) {
+      problems.add(at + "/enum: no value of enum and const fits the other keywords");
+    }
+    for (String keyword : schema.keySet()) {
+      boolean number = declared.contains(JsonType.INTEGER) || declared.contains(JsonType.NUMBER);
+      if ((OF_STRINGS.contains(keyword) && !declared.contains(JsonType.STRING))
+          || (OF_NUMBERS.contains(keyword) && !number)) {
+        problems.add(at + "/" + keyword + ": does not go with the leaf's type");
+      }
+    }
+    if (types.contains(JsonType.STRING)) {
       int longest = kinds.contains(Kind.PSEUDONYM) ? MAX_PSEUDONYM : MAX_STRING;
       if (words.isEmpty() && pattern.isEmpty()) {
         problems.add(at + ": a string needs an enum, or a pattern and a maxLength");
       } else if (words.isEmpty() && (maxLength < 1 || maxLength > longest)) {
         problems.add(at + "/maxLength: must be from 1 to " + longest);
+      } else if (words.isEmpty() && minLength > maxLength) {
+        problems.add(at + "/minLength: is more than the maxLength");
       }
       if (keep.isPresent() && keep.get().matcher("").groupCount() != 1) {
         problems.add(at + "/x-keep: must have exactly one group");
@@ -346,14 +544,25 @@ final class DictionaryReader {
         problems.add(at + "/x-otherwise: must be one of the enum");
       }
     }
-    if ((types.contains(JsonType.INTEGER) || types.contains(JsonType.NUMBER))
-        && (Double.isInfinite(minimum) || Double.isInfinite(maximum))) {
-      problems.add(at + ": a number needs a minimum and a maximum");
+    boolean integer = types.contains(JsonType.INTEGER) && !types.contains(JsonType.NUMBER);
+    if ((integer || types.contains(JsonType.NUMBER)) && numbers.isEmpty()) {
+      if (Double.isInfinite(minimum) || Double.isInfinite(maximum)) {
+        problems.add(at + ": a number needs a minimum and a maximum");
+      } else if (minimum > maximum) {
+        problems.add(at + "/minimum: is more than the maximum");
+      }
     }
-    if (types.contains(JsonType.INTEGER)
-        && !types.contains(JsonType.NUMBER)
-        && (minimum < -MAX_INTEGER || maximum > MAX_INTEGER)) {
+    double least = numbers.stream().reduce(Math::min).orElse(minimum);
+    double most = numbers.stream().reduce(Math::max).orElse(maximum);
+    if (integer && (least < -MAX_INTEGER || most > MAX_INTEGER)) {
       problems.add(at + ": an integer's bounds must lie within 2^53, so that every reader agrees");
+    }
+    if (types.contains(JsonType.NUMBER)
+        && numbers.isEmpty()
+        && !Double.isInfinite(minimum)
+        && !Double.isInfinite(maximum)
+        && (minimum < -MAX_NUMBER || maximum > MAX_NUMBER)) {
+      problems.add(at + ": a number's bounds must lie within 1e100, so that sums stay finite");
     }
     for (String needed : List.of("description", "x-why", "x-since")) {
       if (word(schema, needed).isBlank()) {
@@ -370,11 +579,16 @@ final class DictionaryReader {
             kinds,
             types,
             words,
-            pattern,
+            words.isEmpty() ? pattern : Optional.empty(),
+            words.isEmpty() ? minLength : 0,
             maxLength,
-            strings(words, pattern, maxLength, kinds.contains(Kind.VERSION)),
-            minimum,
-            maximum,
+            strings(words, pattern, minLength, maxLength, kinds.contains(Kind.VERSION)),
+            least,
+            most,
+            numbers,
+            enumerated
+                .map(Enumerated::flags)
+                .orElse(declared.contains(JsonType.BOOLEAN) ? Set.of(true, false) : Set.of()),
             keep,
             otherwise,
             examples);
@@ -384,11 +598,38 @@ final class DictionaryReader {
   }
 
   private StringGrammar strings(
-      Set<String> words, Optional<Pattern> pattern, int maxLength, boolean noAddress) {
+      Set<String> words,
+      Optional<Pattern> pattern,
+      int minLength,
+      int maxLength,
+      boolean noAddress) {
     List<Object> key =
-        List.of(List.copyOf(words), pattern.map(Pattern::pattern), maxLength, noAddress);
+        List.of(List.copyOf(words), pattern.map(Pattern::pattern), minLength, maxLength, noAddress);
     return grammars.computeIfAbsent(
-        key, _key -> new StringGrammar(words, pattern, maxLength, noAddress));
+        key, _key -> new StringGrammar(words, pattern, minLength, maxLength, noAddress));
+  }
+
+  /**
+   * Pseudonyms but the instance's own id are replaced by keyed hashes on arrival: one that no hash
+   * could take the place of would have its whole message refused.
+   */
+  private void checkRekeying(Node node, String at) {
+    if (node instanceof Node.Obj object) {
+      object.members().forEach((name, member) -> checkRekeying(member, at + "/" + escape(name)));
+    } else if (node instanceof Node.Arr list) {
+      checkRekeying(list.items(), at + "/*");
+    } else if (node instanceof Node.Leaf leaf
+        && leaf.is(Kind.PSEUDONYM)
+        && leaf.pattern().isPresent()
+        && !Stream.concat(
+                leaf.strings().samples(SAMPLES).stream(),
+                leaf.examples().stream().map(json -> json.substring(1, json.length() - 1)))
+            .allMatch(s -> ANY_SECRET.rekey(s, leaf.strings()::fits).isPresent())) {
+      problems.add(
+          at
+              + ": keyed hashes hardly ever fit this pseudonym's pattern, so that messages with it"
+              + " would be refused: let through [0-9a-f] or [A-Za-z0-9_-] of the same length");
+    }
   }
 
   private void checkGrammar(Node.Leaf leaf, String at) {
@@ -488,8 +729,9 @@ final class DictionaryReader {
     if (!(schema.get(keyword) instanceof String regex)) {
       return Optional.empty();
     }
-    if (!regex.startsWith("^") || !regex.endsWith("$")) {
-      problems.add(at + "/" + keyword + ": must be anchored, ^…$");
+    if (!isAnchored(regex)) {
+      problems.add(
+          at + "/" + keyword + ": must be anchored as a whole, ^…$; alternatives in ^(?:…|…)$");
     }
     try {
       return Optional.of(Pattern.compile(regex));
@@ -499,28 +741,32 @@ final class DictionaryReader {
     }
   }
 
-  private static Set<String> words(Map<String, @Nullable Object> schema) {
-    Set<String> words = new LinkedHashSet<>();
-    if (schema.get("const") instanceof String word) {
-      words.add(word);
+  /** Whether both ends hold for each of its alternatives. */
+  private static boolean isAnchored(String regex) {
+    int depth = 0;
+    boolean inSet = false;
+    int last = -1;
+    for (int at = 0; at < regex.length(); at++) {
+      char c = regex.charAt(at);
+      last = at;
+      if (c == '\\') {
+        at++;
+      } else if (inSet) {
+        inSet = c != ']';
+      } else if (c == '[') {
+        inSet = true;
+      } else if (c == '(' || c == ')') {
+        depth += c == '(' ? 1 : -1;
+      } else if (c == '|' && depth == 0) {
+        return false;
+      }
     }
-    if (schema.get("enum") instanceof List<?> many) {
-      many.forEach(w -> words.add(String.valueOf(w)));
-    }
-    return words;
+    return regex.startsWith("^") && last > 0 && last == regex.length() - 1 && regex.endsWith("$");
   }
 
   @SafeVarargs
   private void keywords(Map<String, @Nullable Object> schema, String at, Set<String>... known) {
-    for (String keyword : schema.keySet()) {
-      boolean found = false;
-      for (Set<String> some : known) {
-        found |= some.contains(keyword);
-      }
-      if (!found) {
-        problems.add(at + "/" + escape(keyword) + ": this keyword is not supported here");
-      }
-    }
+    Keywords.check(schema, at, problems, List.of(known));
   }
 
   private String text(Map<String, @Nullable Object> schema, String keyword, String at) {
@@ -552,7 +798,11 @@ final class DictionaryReader {
     return (Map<String, @Nullable Object>) Objects.requireNonNull(raw);
   }
 
+  private static int whole(@Nullable Object raw, int otherwise) {
+    return raw instanceof Long n ? (int) Math.max(0, Math.min(n, 1 << 20)) : otherwise;
+  }
+
   private static String escape(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+    return Keywords.escape(name);
   }
 }

@@ -18,14 +18,21 @@ final class Grammar {
 
   static boolean fits(Node.Leaf leaf, long value) {
     return (leaf.types().contains(JsonType.INTEGER) || leaf.types().contains(JsonType.NUMBER))
-        && value >= leaf.minimum()
-        && value <= leaf.maximum();
+        && isListed(leaf, value);
   }
 
   static boolean fits(Node.Leaf leaf, double value) {
-    return leaf.types().contains(JsonType.NUMBER)
-        && value >= leaf.minimum()
-        && value <= leaf.maximum();
+    return leaf.types().contains(JsonType.NUMBER) && isListed(leaf, value);
+  }
+
+  private static boolean isListed(Node.Leaf leaf, double value) {
+    return value >= leaf.minimum()
+        && value <= leaf.maximum()
+        && (leaf.numbers().isEmpty() || leaf.numbers().contains(value + 0.0)); // -0 is 0
+  }
+
+  static boolean fits(Node.Leaf leaf, boolean value) {
+    return leaf.flags().contains(value);
   }
 
   /** For values that are no strings: Long, Double, Boolean or null. */
@@ -36,7 +43,9 @@ final class Grammar {
     if (value instanceof Double n) {
       return fits(leaf, n.doubleValue());
     }
-    return leaf.types().contains(value == null ? JsonType.NULL : JsonType.BOOLEAN);
+    return value instanceof Boolean flag
+        ? fits(leaf, flag.booleanValue())
+        : leaf.types().contains(JsonType.NULL);
   }
 
   /** A coarser value that fits where this one does not, if the dictionary has one. */
@@ -66,15 +75,23 @@ final class Grammar {
       wants.add(
           switch (type) {
             case STRING -> string(leaf);
-            case INTEGER ->
-                "an integer from " + plain(leaf.minimum()) + " to " + plain(leaf.maximum());
-            case NUMBER ->
-                "a number from " + plain(leaf.minimum()) + " to " + plain(leaf.maximum());
-            case BOOLEAN -> "true or false";
+            case INTEGER -> "an integer" + number(leaf);
+            case NUMBER -> "a number" + number(leaf);
+            case BOOLEAN -> leaf.flags().size() > 1 ? "true or false" : flag(leaf);
             case NULL -> "null";
           });
     }
     return "expected " + String.join(", or ", wants);
+  }
+
+  private static String number(Node.Leaf leaf) {
+    return leaf.numbers().isEmpty()
+        ? " from " + plain(leaf.minimum()) + " to " + plain(leaf.maximum())
+        : " of " + leaf.numbers().stream().map(Grammar::plain).collect(Collectors.joining(", "));
+  }
+
+  private static String flag(Node.Leaf leaf) {
+    return leaf.flags().contains(true) ? "true" : "false";
   }
 
   private static String string(Node.Leaf leaf) {
@@ -86,7 +103,9 @@ final class Grammar {
     }
     return "a "
         + kind
-        + " of at most "
+        + " of "
+        + (leaf.minLength() > 0 ? "at least " + leaf.minLength() + " and " : "")
+        + "at most "
         + leaf.maxLength()
         + " characters that fits "
         + leaf.pattern().map(Pattern::pattern).orElse("");

@@ -28,11 +28,15 @@ sealed interface Layout {
     final Node.Leaf leaf;
     final StringGrammar strings;
     final boolean string;
-    final boolean flag;
+    final boolean yes;
+    final boolean no;
     final boolean nothing;
     final boolean number;
     final long minimum;
     final long maximum;
+
+    /** The whole numbers that are enumerated, in order; null where the bounds decide. */
+    final long @Nullable [] numbers;
 
     /** Whether its strings are replaced by keyed hashes. */
     final boolean pseudonym;
@@ -44,12 +48,21 @@ sealed interface Layout {
       this.leaf = leaf;
       this.strings = leaf.strings();
       this.string = leaf.types().contains(JsonType.STRING);
-      this.flag = leaf.types().contains(JsonType.BOOLEAN);
+      this.yes = leaf.flags().contains(true);
+      this.no = leaf.flags().contains(false);
       this.nothing = leaf.types().contains(JsonType.NULL);
       this.number =
           leaf.types().contains(JsonType.INTEGER) || leaf.types().contains(JsonType.NUMBER);
       this.minimum = (long) Math.ceil(leaf.minimum());
       this.maximum = (long) Math.floor(leaf.maximum());
+      this.numbers =
+          leaf.numbers().isEmpty()
+              ? null
+              : leaf.numbers().stream()
+                  .filter(n -> n == Math.rint(n))
+                  .mapToLong(Double::longValue)
+                  .sorted()
+                  .toArray();
       this.pseudonym = leaf.is(Kind.PSEUDONYM) && leaf.words().isEmpty();
       this.coarser = Grammar.coarser(leaf);
     }

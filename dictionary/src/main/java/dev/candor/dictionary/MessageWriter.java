@@ -150,7 +150,7 @@ public final class MessageWriter implements AutoCloseable {
   /** Writes a member. */
   public MessageWriter put(String name, boolean value) {
     Node node = judged(member(name), name, null);
-    boolean fits = node instanceof Node.Leaf leaf && leaf.types().contains(JsonType.BOOLEAN);
+    boolean fits = node instanceof Node.Leaf leaf && Grammar.fits(leaf, value);
     if (admitted(node, name, fits)) {
       json.writeBoolean(value);
     }

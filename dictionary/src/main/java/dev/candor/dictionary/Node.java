@@ -65,10 +65,13 @@ public sealed interface Node {
    * @param types the JSON types it may have
    * @param words the enumeration of its strings; empty where a pattern decides
    * @param pattern the grammar of its strings, if they are not enumerated
+   * @param minLength fewest characters of a string, if they are not enumerated
    * @param maxLength most characters of a string
    * @param strings its strings by all of these
    * @param minimum smallest number
    * @param maximum largest number
+   * @param numbers the enumeration of its numbers; empty where the bounds decide
+   * @param flags those of true and false that it may be; empty if it is no flag
    * @param keep what to keep of a string that says too much: its first group
    * @param otherwise the word for every string outside the enumeration
    * @param examples values as JSON text
@@ -82,10 +85,13 @@ public sealed interface Node {
       Set<JsonType> types,
       Set<String> words,
       Optional<Pattern> pattern,
+      int minLength,
       int maxLength,
       StringGrammar strings,
       double minimum,
       double maximum,
+      Set<Double> numbers,
+      Set<Boolean> flags,
       Optional<Pattern> keep,
       Optional<String> otherwise,
       List<String> examples)

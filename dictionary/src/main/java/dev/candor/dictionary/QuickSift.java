@@ -172,8 +172,8 @@ final class QuickSift {
     }
     return switch (body[at]) {
       case '"' -> fact.string && string(fact, depth);
-      case 't' -> fact.flag && take("true");
-      case 'f' -> fact.flag && take("false");
+      case 't' -> fact.yes && take("true");
+      case 'f' -> fact.no && take("false");
       case 'n' -> fact.nothing && take("null");
       default -> fact.number && number(fact);
     };
@@ -196,7 +196,8 @@ final class QuickSift {
         && !leadingZero
         && !fraction
         && number >= fact.minimum
-        && number <= fact.maximum;
+        && number <= fact.maximum
+        && (fact.numbers == null || Arrays.binarySearch(fact.numbers, number) >= 0);
   }
 
   private boolean string(Layout.Fact fact, int depth) {

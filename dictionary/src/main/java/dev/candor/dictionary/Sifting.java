@@ -1,5 +1,6 @@
 package dev.candor.dictionary;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -234,14 +236,34 @@ final class Sifting {
             yield true;
           }
           case VALUE_NUMBER_INT -> fitsInteger(leaf);
-          case VALUE_NUMBER_FLOAT -> Grammar.fits(leaf, parser.getDoubleValue());
-          case VALUE_TRUE, VALUE_FALSE -> leaf.types().contains(JsonType.BOOLEAN);
+          case VALUE_NUMBER_FLOAT -> fitsFraction(leaf);
+          case VALUE_TRUE, VALUE_FALSE -> Grammar.fits(leaf, token == JsonToken.VALUE_TRUE);
           default -> leaf.types().contains(JsonType.NULL);
         };
     if (!fits) {
       refuseOrDrop(leaf, place, start);
     } else if (token != JsonToken.VALUE_STRING) {
       keep(place, start);
+      if (token == JsonToken.VALUE_NUMBER_FLOAT && !leaf.types().contains(JsonType.NUMBER)) {
+        long whole = (long) parser.getDoubleValue();
+        splice.replace(offset(), valueEnd(), StringGrammar.bytes(Long.toString(whole)));
+      }
+    }
+  }
+
+  /** An integer may be written as 12.0 or 1.2e1; it is kept as 12. */
+  private boolean fitsFraction(Node.Leaf leaf) {
+    double value = parser.getDoubleValue();
+    if (leaf.types().contains(JsonType.NUMBER)) {
+      return Grammar.fits(leaf, value);
+    }
+    long whole = (long) value;
+    try {
+      return value == whole
+          && Grammar.fits(leaf, whole)
+          && parser.getDecimalValue().compareTo(BigDecimal.valueOf(whole)) == 0;
+    } catch (NumberFormatException e) {
+      return false; // an exponent of ten digits
     }
   }
 
@@ -277,7 +299,8 @@ final class Sifting {
     }
     int at = offset();
     keep(place, start);
-    splice.replace(at + 1, valueEnd() - 1, StringGrammar.bytes(coarser.get()));
+    splice.replace(
+        at + 1, valueEnd() - 1, JsonStringEncoder.getInstance().quoteAsUTF8(coarser.get()));
     note(Reason.COARSENED, place, Grammar.coarser(leaf), at);
   }
 

@@ -2,9 +2,13 @@ package dev.candor.dictionary;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The strings that fit a leaf: the words of an enumeration, or those that match a pattern. A
@@ -18,17 +22,26 @@ public final class StringGrammar {
   private static final Expression ADDRESS =
       ExpressionReader.read("^" + OCTET + "(?:\\." + OCTET + "){3}$").orElseThrow();
 
+  private static final int LONGEST_WORD = 200;
+
   private final Set<String> words;
   private final Optional<Pattern> pattern;
+  private final int minLength;
   private final int maxLength;
   private final boolean noAddress;
 
   /** The same again as a table, if it can be one. */
   private final Optional<Automaton> automaton;
 
-  StringGrammar(Set<String> words, Optional<Pattern> pattern, int maxLength, boolean noAddress) {
+  StringGrammar(
+      Set<String> words,
+      Optional<Pattern> pattern,
+      int minLength,
+      int maxLength,
+      boolean noAddress) {
     this.words = words;
     this.pattern = pattern;
+    this.minLength = words.isEmpty() ? minLength : 0;
     this.maxLength = words.isEmpty() ? maxLength : Integer.MAX_VALUE;
     this.noAddress = noAddress;
     this.automaton =
@@ -51,7 +64,7 @@ public final class StringGrammar {
   /** Whether the string is one of them. */
   public boolean fits(String value) {
     return automaton.isPresent()
-        ? value.length() <= maxLength && automaton.get().fits(value)
+        ? value.length() >= minLength && value.length() <= maxLength && automaton.get().fits(value)
         : fitsUncompiled(value);
   }
 
@@ -60,11 +73,35 @@ public final class StringGrammar {
     if (noAddress && couldBeAddress(value)) {
       return false;
     }
-    return words.isEmpty()
-        ? pattern.isPresent()
-            && value.length() <= maxLength
-            && pattern.get().matcher(value).matches()
-        : words.contains(value);
+    if (!words.isEmpty()) {
+      return words.contains(value);
+    }
+    int length = value.codePointCount(0, value.length());
+    return pattern.isPresent()
+        && length >= minLength
+        && length <= maxLength
+        && value.chars().noneMatch(c -> c < ' ' || c == 127)
+        && pattern.get().matcher(value).matches();
+  }
+
+  /** Strings that fit, for a look at what they are like: the shortest, the longest, and others. */
+  List<String> samples(int many) {
+    RandomGenerator random = new Random(0);
+    return IntStream.range(0, many)
+        .mapToObj(i -> sample(i == 0 ? 0 : i == 1 ? 1 : random.nextDouble(), random))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * A string that fits.
+   *
+   * @param howLong, from 0 for the shortest to 1 for the longest
+   * @return empty if there is none, or it cannot be told without the library
+   */
+  Optional<String> sample(double howLong, RandomGenerator random) {
+    return automaton.flatMap(
+        table -> table.sample(minLength, Math.min(maxLength, LONGEST_WORD), howLong, random));
   }
 
   /** Whether a table judges its strings. */
@@ -81,7 +118,8 @@ public final class StringGrammar {
   int end(byte[] body, int from) {
     int to = (int) Math.min(body.length, (long) from + maxLength + 1);
     if (automaton.isPresent()) {
-      return automaton.get().end(body, from, to);
+      int end = automaton.get().end(body, from, to);
+      return end - from >= minLength ? end : -1;
     }
     int end = plainEnd(body, from);
     return end >= 0 && fitsUncompiled(text(body, from, end)) ? end : -1;

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class RekeyingTest {
   private static final StringGrammar HEX =
-      new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[0-9a-f]{8,64}$")), 64, false);
+      new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[0-9a-f]{8,64}$")), 0, 64, false);
 
   private static final StringGrammar ANY =
-      new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[A-Za-z0-9_-]+$")), 64, false);
+      new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[A-Za-z0-9_-]+$")), 0, 64, false);
 
   private static String rekeyed(Rekeying rekeying, String pseudonym) {
     return rekeyed(rekeying, pseudonym, HEX);
@@ -112,7 +112,8 @@ class RekeyingTest {
   void theGrammarOfThePlaceDecides() {
     Rekeying rekeying = Rekeying.of(new byte[32]);
     StringGrammar letters =
-        new StringGrammar(Set.of(), Optional.of(Pattern.compile("^[0-9a-f]{7}[a-f]$")), 8, false);
+        new StringGrammar(
+            Set.of(), Optional.of(Pattern.compile("^[0-9a-f]{7}[a-f]$")), 0, 8, false);
     byte[] body = "00ff00ff".getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < 50; i++) {
       body[0] = (byte) ('a' + i % 6);

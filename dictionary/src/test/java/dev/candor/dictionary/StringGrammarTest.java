@@ -18,7 +18,7 @@ class StringGrammarTest {
   private static final String ALPHABET = "abcxyzABZ01256789._-+ ()T:/<>\u0000\n\"\\é\ud800";
 
   private static StringGrammar of(String regex, boolean noAddress) {
-    return new StringGrammar(Set.of(), Optional.of(Pattern.compile(regex)), 40, noAddress);
+    return new StringGrammar(Set.of(), Optional.of(Pattern.compile(regex)), 0, 40, noAddress);
   }
 
   private static void agree(StringGrammar grammar, String text, String as) {
@@ -73,7 +73,7 @@ class StringGrammarTest {
     for (String pattern : patterns) {
       for (boolean noAddress : new boolean[] {true, false}) {
         StringGrammar grammar =
-            new StringGrammar(Set.of(), Optional.of(Pattern.compile(pattern)), 56, noAddress);
+            new StringGrammar(Set.of(), Optional.of(Pattern.compile(pattern)), 0, 56, noAddress);
         for (String sample : samples) {
           agree(grammar, sample, pattern);
           for (int i = 0; i < 2000; i++) {
@@ -100,7 +100,7 @@ class StringGrammarTest {
   void words() {
     Set<String> words = Set.of("Azure DevOps", "Azure", "git", "gitlab_cloud", "c++", "10.0.0.1");
     for (boolean noAddress : new boolean[] {true, false}) {
-      StringGrammar grammar = new StringGrammar(words, Optional.empty(), 3, noAddress);
+      StringGrammar grammar = new StringGrammar(words, Optional.empty(), 0, 3, noAddress);
       for (String word : words) {
         for (int i = 0; i <= word.length(); i++) {
           agree(grammar, word.substring(0, i), "words");
