@@ -99,11 +99,17 @@ final class ReportCommand implements Callable<Integer> {
       throw Failure.of("the running receiver says: " + e.getMessage());
     }
     try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
-      store.load();
+      store.trouble().ifPresent(this::warn);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       Reports.write(store, of, report, format, width, bytes);
       return bytes.toByteArray();
     }
+  }
+
+  private void warn(String trouble) {
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    err.println("candor: this is what is loaded: " + trouble);
+    err.flush();
   }
 
   private static void list(List<Report> reports, PrintWriter out) {

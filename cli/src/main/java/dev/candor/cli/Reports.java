@@ -43,7 +43,11 @@ final class Reports {
       }
       Product product = products.named(words.get(0));
       ReportFormat format = ReportFormat.valueOf(words.get(2).toUpperCase(Locale.ROOT));
-      store.load();
+      try {
+        store.load();
+      } catch (IOException e) {
+        // The loader's thread logs it; what is loaded can be asked all the same.
+      }
       write(
           store,
           product,

@@ -206,6 +206,7 @@ final class Serve implements Callable<Integer> {
           Receiver.start(settings, store::append, products.allDictionaries(), keys, clock);
       try {
         gauges(receiver, store, clock);
+        receiver.alsoReadyOnlyIf(store::trouble);
         receiver.keepCounts(store.tallies());
         Map<String, ControlSocket.Command> commands =
             Map.of(
@@ -240,8 +241,20 @@ final class Serve implements Callable<Integer> {
           () -> backlog(store).bytes());
       receiver.gauge(
           "candor_journal_refused_segments",
-          "Journal segments that the database would not read and that were set aside.",
+          "Files of messages that could not be loaded and were set aside.",
           () -> backlog(store).refused());
+      receiver.gauge(
+          "candor_set_aside_messages",
+          "Messages that could not be loaded and were set aside since the start.",
+          store::setAside);
+      receiver.gauge(
+          "candor_loading_fails",
+          "1 if reports do not see what is received, and /health/ready says why; else 0.",
+          () -> store.trouble().isPresent() ? 1 : 0);
+      receiver.gauge(
+          "candor_last_load_seconds",
+          "How long ago all that had been received was last loaded.",
+          () -> Duration.between(store.lastLoad(), clock.instant()).toMillis() / 1000.0);
       receiver.gauge(
           "candor_journal_oldest_seconds",
           "How long the oldest of these segments has waited; 0 if none does.",

@@ -90,7 +90,7 @@ class FleetOracleTest {
 
   /** On these the data itself is asked; their oracle is the dashboard's QualityTest. */
   private static final Set<String> QUALITY =
-      Set.of("requests", "refusals", "findings", "clients", "lag", "uptime", "filled");
+      Set.of("requests", "refusals", "findings", "set-aside", "clients", "lag", "uptime", "filled");
 
   private static List<Ping> received;
   private static List<Ping> pings;

@@ -4,6 +4,7 @@ import dev.candor.dictionary.Finding;
 import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Sieve;
 import dev.candor.dictionary.Sifted;
+import dev.candor.store.Trouble;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -118,9 +119,12 @@ final class Intake {
       state.kept();
     } catch (IOException e) {
       if (state.notReady().isEmpty()) {
-        LOG.log(Level.ERROR, "messages cannot be kept: senders are asked to come again", e);
+        LOG.log(
+            Level.ERROR,
+            "messages cannot be kept (" + Trouble.cause(e) + "): senders are asked to come again",
+            e);
       }
-      state.failed();
+      state.failed(Trouble.cause(e));
       throw new Unavailable("not kept");
     }
   }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -249,6 +250,14 @@ public final class Receiver implements AutoCloseable {
    */
   public void keepCounts(Tallies tallies) {
     counting.set(new Counting(meters, tallies, clock));
+  }
+
+  /**
+   * Has this asked, whenever somebody wants to know whether the receiver is ready, for what is
+   * wrong behind it: a sentence, or empty if all is well.
+   */
+  public void alsoReadyOnlyIf(Supplier<Optional<String>> trouble) {
+    state.alsoAsk(trouble);
   }
 
   /** Whether messages should be sent here now; if not, why. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Whether messages can be taken now, and how many are at work. */
 final class State {
@@ -17,6 +18,8 @@ final class State {
   private final Semaphore places;
   private volatile boolean stopping;
   private volatile Optional<Instant> failed = Optional.empty();
+  private volatile String why = "";
+  private volatile Supplier<Optional<String>> behind = Optional::empty;
 
   State(Clock clock, int maxRequests) {
     this.clock = clock;
@@ -42,7 +45,9 @@ final class State {
     return maxRequests - places.availablePermits();
   }
 
-  void failed() {
+  /** Notes that a message could not be kept, and why. */
+  void failed(String cause) {
+    why = cause;
     failed = Optional.of(clock.instant());
   }
 
@@ -52,6 +57,10 @@ final class State {
     }
   }
 
+  void alsoAsk(Supplier<Optional<String>> trouble) {
+    behind = trouble;
+  }
+
   /** Why no message should be sent here now, or empty. */
   Optional<String> notReady() {
     if (stopping) {
@@ -59,7 +68,8 @@ final class State {
     }
     return failed
         .filter(instant -> clock.instant().isBefore(instant.plus(SICK)))
-        .map(_ -> "messages cannot be kept");
+        .map(_ -> "messages cannot be kept: " + why)
+        .or(behind);
   }
 
   /** Takes no more requests, and waits until those at work are done. */

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -146,6 +147,11 @@ final class Database implements AutoCloseable {
   /** A statement to write with, outside of a transaction. */
   Statement statement() throws SQLException {
     return writer.createStatement();
+  }
+
+  /** A statement to write with that has question marks for values, outside of a transaction. */
+  PreparedStatement prepare(String sql) throws SQLException {
+    return writer.prepareStatement(sql);
   }
 
   /**

@@ -2,10 +2,13 @@ package dev.candor.store;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,9 +17,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * many came the last time. One thread writes them all.
  */
 final class Journal implements AutoCloseable {
+  private static final Logger LOG = System.getLogger("dev.candor.store");
   private static final long SEGMENT_BYTES = 64 << 20;
   private static final int MAX_WAITING = 10_000;
   private static final long MAX_WAITING_BYTES = 256 << 20;
@@ -44,7 +53,12 @@ final class Journal implements AutoCloseable {
   private static final Duration SEGMENT_AGE = Duration.ofMinutes(1);
 
   private static final String SUFFIX = ".ndjson";
-  private static final String REFUSED_SUFFIX = ".bad";
+  private static final String ASIDE_SUFFIX = ".bad";
+
+  /** Numbers beyond that are not this journal's. */
+  private static final long LAST = 100_000_000_000_000_000L;
+
+  private static final Pattern NAME = Pattern.compile("[0-9]{12,18}");
   private static final Pattern RECEIVED = Pattern.compile("\"_received\":\"([^\"]{1,40})\"");
 
   /** Lines that become durable together. */
@@ -63,6 +77,7 @@ final class Journal implements AutoCloseable {
   private final Clock clock;
   private final Object queueLock = new Object();
   private final Object fileLock = new Object();
+  private final Object asideLock = new Object();
   private final ByteBuffer staged = ByteBuffer.allocateDirect(STAGED_BYTES);
   private final Thread writer;
   private List<Lines> waiting = new ArrayList<>();
@@ -73,9 +88,13 @@ final class Journal implements AutoCloseable {
   private int expected;
 
   private @Nullable FileChannel current;
+  private @Nullable Path currentFile;
   private long next;
   private long durableSize;
   private Instant begun = Instant.EPOCH;
+
+  /** Where lines were last set aside. */
+  private @Nullable Path aside;
 
   private Journal(Path directory, long first, Clock clock) throws IOException {
     this.directory = PrivateFiles.folder(directory);
@@ -86,8 +105,30 @@ final class Journal implements AutoCloseable {
       next = Math.max(next, number(segment) + 1);
       dropTornEnd(segment);
     }
-    for (Path segment : files(REFUSED_SUFFIX)) {
+    for (Path segment : files(SUFFIX + ASIDE_SUFFIX)) {
       next = Math.max(next, number(segment) + 1); // mended, it may come back under its number
+    }
+    dropPieces();
+    warnOfStrays();
+  }
+
+  /** What a crash left of a segment that was loaded in pieces; its lines are in the segment. */
+  private void dropPieces() throws IOException {
+    for (Path piece : files(SUFFIX + Pieces.SUFFIX)) {
+      Files.delete(piece);
+    }
+  }
+
+  private void warnOfStrays() throws IOException {
+    Set<Path> own = new HashSet<>(segments());
+    own.addAll(files(SUFFIX + ASIDE_SUFFIX));
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(one -> !own.contains(one)).sorted().toList()) {
+        LOG.log(
+            Level.WARNING,
+            "{0} is no segment of this journal and is left alone: nothing loads it",
+            String.valueOf(file).replaceAll("\\p{Cntrl}", "?"));
+      }
     }
   }
 
@@ -222,24 +263,44 @@ final class Journal implements AutoCloseable {
       return channel;
     }
     seal();
-    channel =
-        PrivateFiles.open(segment(next), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    next++;
+    Path file = fresh();
+    channel = PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     current = channel;
+    currentFile = file;
     durableSize = 0;
     begun = clock.instant();
     PrivateFiles.sync(directory);
     return channel;
   }
 
+  /** Under a number that nothing else there has. */
+  private Path fresh() {
+    Path file = segment(next);
+    while (isThere(file) || isThere(aside(file))) {
+      next++;
+      file = segment(next);
+    }
+    next++;
+    return file;
+  }
+
+  private static boolean isThere(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Path aside(Path segment) {
+    return segment.resolveSibling(segment.getFileName() + ASIDE_SUFFIX);
+  }
+
   private Path segment(long number) {
-    return directory.resolve(String.format("%012d", number) + SUFFIX);
+    return directory.resolve(String.format(Locale.ROOT, "%012d", number) + SUFFIX);
   }
 
   /** Cuts what was not acknowledged; if even that fails, the segment ends here. */
   private void takeBack() {
     FileChannel channel = current;
-    if (channel == null) {
+    Path file = currentFile;
+    if (channel == null || file == null) {
       return;
     }
     try {
@@ -248,17 +309,16 @@ final class Journal implements AutoCloseable {
     } catch (IOException e) {
       // Where the channel itself has failed, the file can perhaps still be cut.
       current = null;
-      cutBack(e);
+      cutBack(file, e);
     }
   }
 
-  private void cutBack(IOException why) {
-    try (RandomAccessFile file = new RandomAccessFile(segment(next - 1).toFile(), "rw")) {
+  private void cutBack(Path segment, IOException why) {
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
       file.setLength(durableSize);
     } catch (IOException e) {
       e.addSuppressed(why);
-      System.getLogger(Journal.class.getName())
-          .log(System.Logger.Level.WARNING, "a journal segment could not be cut back", e);
+      LOG.log(Level.WARNING, "a journal segment could not be cut back", e);
     }
   }
 
@@ -282,15 +342,58 @@ final class Journal implements AutoCloseable {
     return files(SUFFIX);
   }
 
+  /** The files with a number as this journal writes it and this ending, in their order. */
   private List<Path> files(String suffix) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+      return files
+          .filter(file -> isNumbered(String.valueOf(file.getFileName()), suffix))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .sorted(Comparator.comparingLong(Journal::number))
+          .toList();
     }
   }
 
-  /** Takes a segment out of the way that the database will not read; its lines stay in the file. */
-  static void setAside(Path segment) throws IOException {
-    Files.move(segment, segment.resolveSibling(segment.getFileName() + REFUSED_SUFFIX));
+  private static boolean isNumbered(String name, String suffix) {
+    if (!name.endsWith(suffix)) {
+      return false;
+    }
+    String digits = name.substring(0, name.length() - suffix.length());
+    return NAME.matcher(digits).matches()
+        && (digits.length() == 12 || !digits.startsWith("0"))
+        && Long.parseLong(digits) <= LAST;
+  }
+
+  /**
+   * Keeps a line apart that the database will not take: in a file under a number of its own, so
+   * that it may come back under it, mended.
+   *
+   * @return the file
+   */
+  Path setAside(byte[] line) throws IOException {
+    synchronized (asideLock) {
+      Path file = aside;
+      if (file == null || Files.notExists(file) || Files.size(file) > SEGMENT_BYTES) {
+        synchronized (fileLock) {
+          file = aside(fresh());
+        }
+        aside = file;
+      }
+      try (FileChannel channel =
+          PrivateFiles.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.APPEND)) {
+        ByteBuffer left = ByteBuffer.wrap(Arrays.copyOf(line, line.length + 1));
+        left.put(line.length, (byte) '\n');
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+        channel.force(true);
+      }
+      PrivateFiles.sync(directory);
+      return file;
+    }
   }
 
   /**
@@ -300,19 +403,23 @@ final class Journal implements AutoCloseable {
    * @return how many
    */
   long eraseSetAside(Map<String, Instant> until) throws IOException {
-    long gone = 0;
-    for (Path segment : files(REFUSED_SUFFIX)) {
-      gone +=
-          keep(
-              segment,
-              line ->
-                  until.entrySet().stream()
-                      .noneMatch(
-                          one ->
-                              line.contains('"' + one.getKey() + '"')
-                                  && !received(line).orElse(Instant.MIN).isAfter(one.getValue())));
+    synchronized (asideLock) {
+      long gone = 0;
+      for (Path segment : files(SUFFIX + ASIDE_SUFFIX)) {
+        gone +=
+            keep(
+                segment,
+                line ->
+                    until.entrySet().stream()
+                        .noneMatch(
+                            one ->
+                                line.contains('"' + one.getKey() + '"')
+                                    && !received(line)
+                                        .orElse(Instant.MIN)
+                                        .isAfter(one.getValue())));
+      }
+      return gone;
     }
-    return gone;
   }
 
   /**
@@ -322,13 +429,15 @@ final class Journal implements AutoCloseable {
    * @return how many
    */
   long retainSetAside(Instant then) throws IOException {
-    long gone = 0;
-    for (Path segment : files(REFUSED_SUFFIX)) {
-      boolean old = Files.getLastModifiedTime(segment).toInstant().isBefore(then);
-      gone +=
-          keep(segment, line -> !received(line).orElse(old ? Instant.MIN : then).isBefore(then));
+    synchronized (asideLock) {
+      long gone = 0;
+      for (Path segment : files(SUFFIX + ASIDE_SUFFIX)) {
+        boolean old = Files.getLastModifiedTime(segment).toInstant().isBefore(then);
+        gone +=
+            keep(segment, line -> !received(line).orElse(old ? Instant.MIN : then).isBefore(then));
+      }
+      return gone;
     }
-    return gone;
   }
 
   private static long keep(Path segment, Predicate<String> wanted) throws IOException {
@@ -354,7 +463,7 @@ final class Journal implements AutoCloseable {
 
   /** What waits to be loaded. */
   Backlog backlog() throws IOException {
-    Backlog all = new Backlog(0, 0, Optional.empty(), files(REFUSED_SUFFIX).size());
+    Backlog all = new Backlog(0, 0, Optional.empty(), files(SUFFIX + ASIDE_SUFFIX).size());
     for (Path segment : segments()) {
       try {
         Instant touched = Files.getLastModifiedTime(segment).toInstant();

@@ -5,12 +5,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /** Takes segments of the journal into the tables, each once. */
@@ -24,12 +29,19 @@ final class Loader {
    */
   private static final long PORTION_BYTES = 1 << 30;
 
+  /** So long a load looks for messages that cannot be loaded; others shall not wait for longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** What some segments brought and what they took away. */
   private record Loaded(long rows, long erased) {}
 
   private final Database database;
   private final Erasing erasing;
   private final Clock clock;
+  private final AtomicLong setAside = new AtomicLong();
+
+  /** The streams with a segment that is loaded only in part. */
+  private final Set<String> unfinished = new HashSet<>();
 
   Loader(Database database, Erasing erasing, Clock clock) {
     this.database = database;
@@ -38,17 +50,26 @@ final class Loader {
   }
 
   /**
-   * Loads what a stream's journal holds.
+   * Loads what a stream's journal holds. A message that the database will not take is set aside
+   * alone; if there are many of them it stops after a while, and goes on from there the next time.
    *
    * @param own the streams of its product, out of whose tables an opt-out erases; empty if it does
    *     not
    * @return how many messages
+   * @throws IOException if the database or the disk is in trouble; nothing is lost then
    */
   long load(MessageStream stream, List<MessageStream> own) throws IOException {
+    unfinished.remove(stream.name());
     long rows = 0;
     List<Path> portion = new ArrayList<>();
     long bytes = 0;
     for (Path segment : stream.journal().sealed()) {
+      if (partLoaded(stream, Journal.number(segment)) > 0) {
+        rows += load(stream, portion, own) + inPieces(stream, segment, own);
+        portion.clear();
+        bytes = 0;
+        continue;
+      }
       portion.add(segment);
       bytes += Files.size(segment);
       if (bytes >= PORTION_BYTES) {
@@ -60,6 +81,16 @@ final class Loader {
     return rows + load(stream, portion, own);
   }
 
+  /** Whether the last time left something that is to be loaded message by message. */
+  boolean isUnfinished() {
+    return !unfinished.isEmpty();
+  }
+
+  /** How many messages were set aside since this was made. */
+  long setAside() {
+    return setAside.get();
+  }
+
   /** One transaction takes the segments' rows and notes that it has them; then the files go. */
   private long load(MessageStream stream, List<Path> portion, List<MessageStream> own)
       throws IOException {
@@ -67,45 +98,171 @@ final class Loader {
       return 0;
     }
     try {
-      Loaded loaded = database.atOnce(sql -> insert(sql, stream, portion, own));
+      Loaded loaded = database.atOnce(sql -> insertNew(sql, stream, portion, own));
       for (Path segment : portion) {
         Files.delete(segment);
       }
       erasing.note(stream.product(), loaded.erased());
       return loaded.rows();
     } catch (SQLException e) {
-      if (portion.size() > 1) {
-        long rows = 0;
-        for (Path segment : portion) {
-          rows += load(stream, List.of(segment), own);
-        }
-        return rows;
+      if (!Trouble.isOfTheData(e)) {
+        throw Trouble.loading(stream, e);
       }
-      Path segment = portion.getFirst();
-      if (readable(stream, segment)) {
-        throw new IOException("journal segment " + segment + " could not be loaded", e);
+      if (portion.size() == 1) {
+        return inPieces(stream, portion.getFirst(), own);
       }
-      Journal.setAside(segment);
-      LOG.log(
-          Level.ERROR,
-          "journal segment {0} of {1} cannot be read and is set aside as it is",
-          segment.getFileName(),
-          stream.name());
-      return 0;
+      long rows = 0;
+      for (Path segment : portion) {
+        rows += load(stream, List.of(segment), own);
+      }
+      return rows;
     }
   }
 
-  /** Tells a segment with a bad line from a database in trouble. */
-  private boolean readable(MessageStream stream, Path segment) {
-    try (Statement sql = database.statement();
-        ResultSet rows =
-            sql.executeQuery(
-                "SELECT count(COLUMNS(*)) FROM " + reading(stream, List.of(segment)))) {
-      return rows.next();
+  /**
+   * Loads a segment in pieces, ever smaller ones where one cannot be loaded, until what is left is
+   * one message: that is set aside. Each piece's transaction notes how far it came.
+   */
+  private long inPieces(MessageStream stream, Path segment, List<MessageStream> own)
+      throws IOException {
+    long number = Journal.number(segment);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    long rows = 0;
+    try (Pieces pieces = Pieces.of(segment)) {
+      long done = partLoaded(stream, number);
+      pieces.skip(done);
+      boolean checked = false;
+      for (List<byte[]> piece = pieces.next(); !piece.isEmpty(); piece = pieces.next()) {
+        if (System.nanoTime() > end) {
+          unfinished.add(stream.name());
+          return rows;
+        }
+        try {
+          rows += load(stream, segment, piece, done + piece.size(), own);
+          done += piece.size();
+        } catch (SQLException e) {
+          if (!Trouble.isOfTheData(e)) {
+            throw Trouble.loading(stream, e);
+          }
+          if (piece.size() > 1) {
+            pieces.halve(piece);
+            continue;
+          }
+          if (!checked) {
+            check(stream, segment, own);
+            checked = true;
+          }
+          setAside(stream, segment, piece.getFirst(), ++done, e);
+        }
+      }
+      database.atOnce(
+          sql -> {
+            noteLoaded(sql, stream, number);
+            forget(sql, stream, number);
+            return true;
+          });
     } catch (SQLException e) {
-      String message = String.valueOf(e.getMessage());
-      return !message.startsWith("Invalid Input Error") && !message.startsWith("Conversion Error");
+      throw Trouble.loading(stream, e);
     }
+    Files.delete(segment);
+    return rows;
+  }
+
+  /** Loads some lines of a segment and notes that so many of its lines are done. */
+  private long load(
+      MessageStream stream, Path segment, List<byte[]> lines, long done, List<MessageStream> own)
+      throws SQLException, IOException {
+    Path piece = Pieces.write(segment, lines);
+    try {
+      Loaded loaded =
+          database.atOnce(
+              sql -> {
+                Loaded more = insert(sql, stream, own, List.of(piece));
+                notePart(sql, stream, Journal.number(segment), done);
+                return more;
+              });
+      erasing.note(stream.product(), loaded.erased());
+      return loaded.rows();
+    } finally {
+      Files.deleteIfExists(piece);
+    }
+  }
+
+  /** A message is at fault only if the database can load without it. */
+  private void check(MessageStream stream, Path segment, List<MessageStream> own)
+      throws IOException {
+    try {
+      load(stream, segment, List.of(), partLoaded(stream, Journal.number(segment)), own);
+    } catch (SQLException e) {
+      throw Trouble.loading(stream, e);
+    }
+  }
+
+  private void setAside(
+      MessageStream stream, Path segment, byte[] line, long done, SQLException why)
+      throws IOException, SQLException {
+    String reason = reason(stream, segment, line, why);
+    Path file = stream.journal().setAside(line);
+    database.atOnce(
+        sql -> {
+          Tallies.setAside(sql, stream, reason, clock.instant());
+          notePart(sql, stream, Journal.number(segment), done);
+          return true;
+        });
+    setAside.incrementAndGet();
+    LOG.log(
+        Level.ERROR,
+        "a message of {0} cannot be loaded and is set aside in {1}: {2}",
+        stream.name(),
+        file.getFileName(),
+        reason);
+  }
+
+  /** Why a message cannot be loaded, in words that hold nothing of it. */
+  private String reason(MessageStream stream, Path segment, byte[] line, SQLException why)
+      throws IOException {
+    Path piece = Pieces.write(segment, List.of(line));
+    try {
+      for (String column : stream.columns().keySet()) {
+        try (Statement sql = database.statement();
+            ResultSet rows =
+                sql.executeQuery(
+                    "SELECT count(%s) FROM %s"
+                        .formatted(Columns.name(column), reading(stream, List.of(piece))))) {
+          rows.next();
+        } catch (SQLException e) {
+          return Trouble.kind(e) + " at " + column;
+        }
+      }
+      return Trouble.kind(why) + " in the tables for reports";
+    } finally {
+      Files.deleteIfExists(piece);
+    }
+  }
+
+  private long partLoaded(MessageStream stream, long segment) throws IOException {
+    try (PreparedStatement sql =
+        database.prepare("SELECT lines FROM candor.part_loaded WHERE stream = ? AND segment = ?")) {
+      sql.setString(1, stream.name());
+      sql.setLong(2, segment);
+      try (ResultSet rows = sql.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw Trouble.loading(stream, e);
+    }
+  }
+
+  private static void notePart(Statement sql, MessageStream stream, long segment, long lines)
+      throws SQLException {
+    sql.execute(
+        "INSERT OR REPLACE INTO candor.part_loaded VALUES ("
+            + Columns.text(stream.name())
+            + ", "
+            + segment
+            + ", "
+            + lines
+            + ")");
   }
 
   private static boolean isLoaded(Statement sql, MessageStream stream, long number)
@@ -120,43 +277,50 @@ final class Loader {
     }
   }
 
-  private Loaded insert(
+  /** Inserts the segments that were not loaded, or a part of them, and notes that they are. */
+  private Loaded insertNew(
       Statement sql, MessageStream stream, List<Path> portion, List<MessageStream> own)
       throws SQLException, IOException {
     List<Path> fresh = new ArrayList<>();
-    long bytes = 0;
     for (Path segment : portion) {
       if (!isLoaded(sql, stream, Journal.number(segment))) {
         fresh.add(segment);
-        bytes += Files.size(segment);
       }
     }
-    long rows = 0;
-    long erased = 0;
-    if (bytes > 0) {
-      long firstRow = nextRow(sql);
-      String messages = erasing.stillWanted(sql, stream, own, reading(stream, fresh));
-      rows =
-          sql.executeLargeUpdate(
-              "INSERT INTO " + stream.table() + " BY NAME SELECT * FROM " + messages);
-      Schema.bringUpToDate(sql, stream, firstRow);
-      Tallies.loaded(sql, stream, firstRow, clock.instant());
-      if (stream.type().isOptOut()) {
-        erased = erasing.optedOut(sql, own, firstRow);
-      }
-    }
+    Loaded loaded = insert(sql, stream, own, fresh);
     for (Path segment : fresh) {
-      sql.execute(
-          "INSERT INTO candor.loaded_segment (stream, segment, loaded_at) VALUES ("
-              + Columns.text(stream.name())
-              + ", "
-              + Journal.number(segment)
-              + ", "
-              + Columns.text(clock.instant().toString())
-              + "::TIMESTAMP)");
+      noteLoaded(sql, stream, Journal.number(segment));
     }
     forget(sql, stream, Journal.number(portion.getFirst()));
+    return loaded;
+  }
+
+  private Loaded insert(
+      Statement sql, MessageStream stream, List<MessageStream> own, List<Path> files)
+      throws SQLException, IOException {
+    if (files.isEmpty()) {
+      return new Loaded(0, 0);
+    }
+    long firstRow = nextRow(sql);
+    String messages = erasing.stillWanted(sql, stream, own, reading(stream, files));
+    long rows =
+        sql.executeLargeUpdate(
+            "INSERT INTO " + stream.table() + " BY NAME SELECT * FROM " + messages);
+    Schema.bringUpToDate(sql, stream, firstRow);
+    Tallies.loaded(sql, stream, firstRow, clock.instant());
+    long erased = stream.type().isOptOut() ? erasing.optedOut(sql, own, firstRow) : 0;
     return new Loaded(rows, erased);
+  }
+
+  private void noteLoaded(Statement sql, MessageStream stream, long segment) throws SQLException {
+    sql.execute(
+        "INSERT INTO candor.loaded_segment (stream, segment, loaded_at) VALUES ("
+            + Columns.text(stream.name())
+            + ", "
+            + segment
+            + ", "
+            + Columns.text(clock.instant().toString())
+            + "::TIMESTAMP)");
   }
 
   /** Segments so long before the oldest there is are gone, and need not be known any more. */
@@ -166,6 +330,12 @@ final class Loader {
             + Columns.text(stream.name())
             + " AND segment < "
             + (oldest - KNOWN_SEGMENTS));
+    sql.execute(
+        "DELETE FROM candor.part_loaded WHERE stream = "
+            + Columns.text(stream.name())
+            + " AND segment IN (SELECT segment FROM candor.loaded_segment WHERE stream = "
+            + Columns.text(stream.name())
+            + ")");
   }
 
   private static long nextRow(Statement sql) throws SQLException {

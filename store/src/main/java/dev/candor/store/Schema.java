@@ -28,6 +28,9 @@ final class Schema {
             + " (stream VARCHAR, segment BIGINT, loaded_at TIMESTAMP,"
             + " PRIMARY KEY (stream, segment))");
     sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.part_loaded"
+            + " (stream VARCHAR, segment BIGINT, lines BIGINT, PRIMARY KEY (stream, segment))");
+    sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.lifetime (erase_on_opt_out BOOLEAN, days INTEGER)");
     sql.execute("CREATE TABLE IF NOT EXISTS candor.to_rewrite (since TIMESTAMP)");
     sql.execute(

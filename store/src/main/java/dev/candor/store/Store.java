@@ -18,12 +18,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -70,6 +71,10 @@ public final class Store implements AutoCloseable {
   private volatile boolean optOutsToTell;
   private final AtomicLong arrived = new AtomicLong();
   private volatile long arrivalsUntilGivingWay = Long.MAX_VALUE;
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private volatile Optional<String> trouble = Optional.empty();
+  private volatile Optional<String> behind = Optional.empty();
+  private volatile Instant lastLoad;
   private volatile boolean importing;
   private volatile boolean closed;
 
@@ -77,6 +82,7 @@ public final class Store implements AutoCloseable {
     this.lock = lock;
     this.database = database;
     this.clock = clock;
+    this.lastLoad = clock.instant();
     this.tallies =
         new Tallies(database, loading, generation, products.stream().map(Product::name).toList());
     this.withInstances =
@@ -108,7 +114,8 @@ public final class Store implements AutoCloseable {
 
   /**
    * Opens a data directory, making it if need be: takes its lock, repairs what a crash left, fits
-   * the tables to the dictionaries and loads what the journal holds.
+   * the tables to the dictionaries and loads what the journal holds. If that cannot be loaded it
+   * opens all the same, {@linkplain #trouble says so} and tries again.
    *
    * @param lifetime how long messages are to stay, from now on; if they are to go when their
    *     instance opts out and were not before, then what is there of such instances goes now
@@ -135,7 +142,7 @@ public final class Store implements AutoCloseable {
       Database database = Database.open(directory);
       Store store = new Store(lock, database, products, clock);
       store.prepare(directory.resolve("journal"), products, lifetime);
-      store.load();
+      store.loadWhatCanBe();
       store.loadingThread.start();
       return store;
     } catch (SQLException e) {
@@ -161,8 +168,7 @@ public final class Store implements AutoCloseable {
           own.add(new MessageStream(product, type, columns, lines));
         }
         streams.put(product.name(), List.copyOf(own));
-        Schema.keep(database, product, own);
-        Schema.views(sql, product);
+        bringUpToDate(sql, product, own);
       }
       Optional<Lifetime> before = Schema.lifetime(sql, Optional.empty());
       if (wanted.isPresent()
@@ -172,6 +178,24 @@ public final class Store implements AutoCloseable {
       }
       Schema.lifetime(sql, wanted);
       lifetime = wanted.or(() -> before).orElse(Lifetime.DEFAULT);
+    }
+  }
+
+  /**
+   * A product whose tables for reports cannot be made keeps those that it had: its messages, and
+   * the other products, must not suffer from it.
+   */
+  private void bringUpToDate(Statement sql, Product product, List<MessageStream> own)
+      throws IOException {
+    try {
+      Schema.keep(database, product, own);
+      Schema.views(sql, product);
+    } catch (SQLException e) {
+      behind =
+          Optional.of(
+              "the tables for reports of %s could not be brought up to date at the start: %s"
+                  .formatted(product.name(), Trouble.cause(e)));
+      LOG.log(Level.ERROR, behind.get());
     }
   }
 
@@ -282,23 +306,79 @@ public final class Store implements AutoCloseable {
    * Loads what the journal holds into the tables.
    *
    * @return how many messages were loaded
-   * @throws IOException if the journal or the database fails; nothing is lost then
+   * @throws IOException if the disk or the database fails at one kind of message; those of all
+   *     others are loaded, and nothing is lost
    */
   public long load() throws IOException {
     synchronized (loading) {
+      IOException failure = null;
       long rows = 0;
       for (MessageStream stream : all()) {
         String product = stream.product().name();
-        long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
-        optOutsToTell |= more > 0 && stream.type().isOptOut();
-        rows += more;
+        try {
+          long more = loader.load(stream, lifetime.eraseOnOptOut() ? of(product) : List.of());
+          optOutsToTell |= more > 0 && stream.type().isOptOut();
+          rows += more;
+        } catch (IOException | RuntimeException e) {
+          failure = first(failure, e);
+        }
       }
       if (rows > 0) {
         generation.incrementAndGet();
       }
-      tellOptOuts();
+      try {
+        tellOptOuts();
+      } catch (IOException e) {
+        failure = first(failure, e);
+      }
+      if (failure != null) {
+        trouble = Optional.of(sentence(failure));
+        throw failure;
+      }
+      trouble = Optional.empty();
+      lastLoad = clock.instant();
       return rows;
     }
+  }
+
+  private static IOException first(@Nullable IOException before, Exception e) {
+    if (before != null) {
+      before.addSuppressed(e);
+      return before;
+    }
+    return e instanceof IOException io
+        ? io
+        : new IOException("messages cannot be loaded: " + e.getClass().getName(), e);
+  }
+
+  private static String sentence(Throwable failure) {
+    return "messages are kept, but cannot be loaded: " + Trouble.cause(failure);
+  }
+
+  /** Loads what can be; the loader's thread goes on trying the rest. */
+  private void loadWhatCanBe() {
+    try {
+      load();
+    } catch (IOException e) {
+      tell(e);
+    }
+  }
+
+  /**
+   * Why reports do not see what was received, in words that hold nothing of it; empty if they do.
+   */
+  public Optional<String> trouble() {
+    return trouble.or(() -> behind);
+  }
+
+  /** When all that had been received was last loaded. */
+  public Instant lastLoad() {
+    return lastLoad;
+  }
+
+  /** How many messages could not be loaded and were set aside since this was opened. */
+  public long setAside() {
+    return loader.setAside();
   }
 
   /**
@@ -343,7 +423,6 @@ public final class Store implements AutoCloseable {
   }
 
   private void keepLoading() {
-    Map<String, Boolean> told = new HashMap<>();
     long start = System.nanoTime();
     double loadedPerMilli = 0;
     while (!closed) {
@@ -361,15 +440,23 @@ public final class Store implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        if (told.put(String.valueOf(e.getMessage()), true) == null) {
-          // Without the database's own words, which may quote what a client sent.
-          LOG.log(
-              Level.ERROR,
-              "loading failed and will be tried again: {0} ({1})",
-              e.getMessage(),
-              e.getCause() == null ? e.getClass().getName() : e.getCause().getClass().getName());
-        }
+        trouble = Optional.of(sentence(e));
+        tell(e);
       }
+    }
+  }
+
+  /** Once for each cause, and without the database's own words, which may quote what was sent. */
+  private void tell(Throwable e) {
+    String words =
+        e instanceof IOException ? String.valueOf(e.getMessage()) : e.getClass().getName();
+    if (told.add(words)) {
+      LOG.log(
+          Level.ERROR,
+          "loading failed and will be tried again: {0} ({1}) at {2}",
+          words,
+          e.getCause() == null ? e.getClass().getName() : e.getCause().getClass().getName(),
+          e.getStackTrace().length == 0 ? "an unknown place" : e.getStackTrace()[0]);
     }
   }
 
@@ -499,7 +586,9 @@ public final class Store implements AutoCloseable {
    */
   public long erase(Product product, String id) throws IOException {
     synchronized (loading) {
-      load();
+      do {
+        load();
+      } while (loader.isUnfinished());
       try {
         long erased = erasing.all(of(product.name()), id);
         generation.incrementAndGet();
@@ -859,14 +948,30 @@ public final class Store implements AutoCloseable {
       for (MessageStream stream : all()) {
         stream.journal().close();
       }
-      load();
-      patience.close();
-      database.close();
-      lock.close();
+      loadWhatCanBe();
     } catch (IOException | SQLException e) {
       LOG.log(Level.WARNING, "the store did not close cleanly; the next start repairs it", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    patience.close();
+    try {
+      database.close();
+    } catch (SQLException e) {
+      LOG.log(
+          Level.WARNING,
+          "the database did not close cleanly ({0}); the next start repairs it",
+          Trouble.cause(e));
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the data directory's lock could not be let go", e);
     }
   }
 }

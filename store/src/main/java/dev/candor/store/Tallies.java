@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -66,7 +67,7 @@ public final class Tallies {
 
   /** The tables and views with a column {@code day}. */
   static final List<String> BY_DAY =
-      List.of("message", "request_day", "finding_day", "load_day", "up_day");
+      List.of("message", "request_day", "finding_day", "load_day", "set_aside_day", "up_day");
 
   private final Database database;
   private final Object lock;
@@ -100,6 +101,9 @@ public final class Tallies {
     sql.execute(
         "CREATE TABLE IF NOT EXISTS load_day (day DATE, message VARCHAR, within_seconds INTEGER,"
             + " messages BIGINT, PRIMARY KEY (day, message, within_seconds))");
+    sql.execute(
+        "CREATE TABLE IF NOT EXISTS set_aside_day (day DATE, message VARCHAR, reason VARCHAR,"
+            + " messages BIGINT, PRIMARY KEY (day, message, reason))");
     sql.execute("CREATE TABLE IF NOT EXISTS up_day (day DATE PRIMARY KEY, seconds DOUBLE)");
     sql.execute(
         "CREATE OR REPLACE VIEW message AS "
@@ -153,6 +157,24 @@ public final class Tallies {
             + firstRow
             + " AND _received IS NOT NULL GROUP BY ALL"
             + adding("messages"));
+  }
+
+  /**
+   * Counts a message that could not be loaded, in the transaction that notes that it is dealt with.
+   */
+  static void setAside(Statement sql, MessageStream stream, String reason, Instant now)
+      throws SQLException {
+    add(
+        sql,
+        stream.product().name(),
+        "set_aside_day",
+        "messages",
+        Stream.of(
+            row(
+                Columns.text(LocalDate.ofInstant(now, ZoneOffset.UTC).toString()),
+                Columns.text(stream.type().name()),
+                Columns.text(reason),
+                "1")));
   }
 
   /**

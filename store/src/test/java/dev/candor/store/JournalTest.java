@@ -220,10 +220,9 @@ class JournalTest {
     assertThat(backlog.segments()).isEqualTo(1);
     assertThat(backlog.bytes()).isEqualTo(8);
     assertThat(backlog.oldest()).isPresent();
-    for (Path segment : journal.sealed()) {
-      Journal.setAside(segment);
-    }
-    assertThat(journal.backlog().segments()).isZero();
+    journal.setAside(bytes("{\"n\":2}"));
+    journal.setAside(bytes("{\"n\":3}"));
+    assertThat(journal.backlog().segments()).isEqualTo(1);
     assertThat(journal.backlog().refused()).isEqualTo(1);
   }
 

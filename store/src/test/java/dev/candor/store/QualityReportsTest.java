@@ -75,6 +75,7 @@ class QualityReportsTest {
         assertThat(store.run("kettle", report).rows()).as(report.name()).isEmpty();
       }
       keep(store, "\"id\":\"00000001\"");
+      keep(store, "\"id\":\"00000002\",\"cups\":7");
       store.load();
       store
           .tallies()

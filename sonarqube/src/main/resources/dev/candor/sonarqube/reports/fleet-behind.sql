@@ -3,7 +3,7 @@
 -- chart: table
 -- note: Releases are those that any instance here has ever run. Long-term lines (LTS, LTA) are those that were out by the as-of day; Community Build has none. At most 10,000 rows.
 WITH known AS (
-  SELECT release, [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers FROM release
+  SELECT release, [try_cast(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers FROM release
 ),
 place AS (
   SELECT
@@ -12,7 +12,7 @@ place AS (
   FROM known
 ),
 line AS (
-  SELECT release, [CAST(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers
+  SELECT release, [try_cast(n AS BIGINT) FOR n IN string_split(release, '.')] AS numbers
   FROM long_term_release
   WHERE month <= (SELECT day FROM as_of)
 ),

@@ -35,7 +35,7 @@ today AS (
   FROM latest AS l
   LEFT JOIN pinged AS p ON true
 )
-SELECT f.figure, f.meaning, f.report, f.instances, CAST(f.value AS BIGINT) AS value, f.usual
+SELECT f.figure, f.meaning, f.report, f.instances, CAST(least(f.value, 9223372036854775807) AS BIGINT) AS value, f.usual
 FROM (
   SELECT 1 AS place, 'Instances active' AS figure, 'pinged within the last 8 days' AS meaning, 'states' AS report, active AS instances, active AS value, NULL AS usual FROM one
   UNION ALL SELECT 2, 'Pings today', 'instances that pinged so far; usual by this time is the median of that weekday', 'today', instances, instances, usual FROM today

@@ -6,7 +6,9 @@
 -- note: Lines of each project’s largest branch, from the latest ping of active instances.
 SELECT
   value AS language, count(*) AS instances,
-  CAST(sum(projects) AS BIGINT) AS projects, CAST(sum(loc) AS BIGINT) AS loc
+  coalesce(try_cast(sum(projects) AS BIGINT), 9223372036854775807 * sign(sum(projects)))
+    AS projects,
+  coalesce(try_cast(sum(loc) AS BIGINT), 9223372036854775807 * sign(sum(loc))) AS loc
 FROM project_mix
 WHERE kind = 'language' AND value IS NOT NULL
   AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')

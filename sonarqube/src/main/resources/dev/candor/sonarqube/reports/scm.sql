@@ -6,7 +6,8 @@
 -- note: Projects of active instances, by their latest ping.
 SELECT
   value AS scm, count(*) AS instances,
-  CAST(sum(projects) AS BIGINT) AS projects,
+  coalesce(try_cast(sum(projects) AS BIGINT), 9223372036854775807 * sign(sum(projects)))
+    AS projects,
   round(100.0 * sum(projects) / sum(sum(projects)) OVER (), 1) AS percent
 FROM project_mix
 WHERE kind = 'scm' AND _instance IN (SELECT _instance FROM instance WHERE state = 'active')

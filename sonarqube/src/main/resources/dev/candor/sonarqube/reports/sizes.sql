@@ -10,7 +10,7 @@ FROM (
   SELECT
     measure, count(n) AS instances, min(n) AS smallest,
     quantile_disc(n, [0.25, 0.5, 0.75, 0.9, 0.99]) AS part, max(n) AS largest,
-    CAST(sum(n) AS BIGINT) AS total
+    coalesce(try_cast(sum(n) AS BIGINT), 9223372036854775807 * sign(sum(n))) AS total
   FROM (
     SELECT 'users' AS measure, users AS n FROM instance WHERE state = 'active'
     UNION ALL SELECT 'projects', projects FROM instance WHERE state = 'active'

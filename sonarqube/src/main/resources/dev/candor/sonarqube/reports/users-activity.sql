@@ -5,15 +5,15 @@
 -- note: Of active instances whose version tells it (9.2 and later), by their latest ping.
 SELECT
   w.days, count(i._instance) AS instances,
-  CAST(coalesce(sum(i.users), 0) AS BIGINT) AS accounts,
-  CAST(coalesce(sum(
+  CAST(least(coalesce(sum(i.users), 0), 9223372036854775807) AS BIGINT) AS accounts,
+  CAST(least(coalesce(sum(
     CASE w.days WHEN 1 THEN i.active_users_1 WHEN 7 THEN i.active_users_7 ELSE i.active_users_30 END
-  ), 0) AS BIGINT) AS active_users,
-  CAST(coalesce(sum(
+  ), 0), 9223372036854775807) AS BIGINT) AS active_users,
+  CAST(least(coalesce(sum(
     CASE w.days
       WHEN 1 THEN i.sonarlint_users_1 WHEN 7 THEN i.sonarlint_users_7 ELSE i.sonarlint_users_30
     END
-  ), 0) AS BIGINT) AS sonarlint_users
+  ), 0), 9223372036854775807) AS BIGINT) AS sonarlint_users
 FROM (VALUES (1), (7), (30)) AS w (days)
 LEFT JOIN instance AS i ON i.state = 'active' AND i.active_users_1 IS NOT NULL
 GROUP BY w.days

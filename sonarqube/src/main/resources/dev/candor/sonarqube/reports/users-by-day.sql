@@ -4,11 +4,12 @@
 -- counts: instances
 -- note: Sums over the instances that pinged on the day. Servers up to 9.1 tell how many accounts they have, but not who was active.
 SELECT
-  day, CAST(sum(instances) AS BIGINT) AS instances, CAST(sum(users) AS BIGINT) AS accounts,
-  CAST(sum(active_users_1) AS BIGINT) AS active_users,
-  CAST(sum(sonarlint_users_1) AS BIGINT) AS sonarlint_users,
-  CAST(sum(active_users_30) AS BIGINT) AS active_30_days,
-  CAST(sum(sonarlint_users_30) AS BIGINT) AS sonarlint_30_days
+  day, CAST(sum(instances) AS BIGINT) AS instances,
+  CAST(least(sum(users), 9223372036854775807) AS BIGINT) AS accounts,
+  CAST(least(sum(active_users_1), 9223372036854775807) AS BIGINT) AS active_users,
+  CAST(least(sum(sonarlint_users_1), 9223372036854775807) AS BIGINT) AS sonarlint_users,
+  CAST(least(sum(active_users_30), 9223372036854775807) AS BIGINT) AS active_30_days,
+  CAST(least(sum(sonarlint_users_30), 9223372036854775807) AS BIGINT) AS sonarlint_30_days
 FROM daily
 GROUP BY day
 HAVING sum(instances) > 0
