@@ -34,7 +34,7 @@ final class Agent implements Callable<Integer> {
     SonarQubeAgent agent = home.onlySender();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
-    Telemetry telemetry = agent.telemetry(Clock.systemUTC()).build();
+    Telemetry telemetry = HomeOptions.usable(agent.telemetry(Clock.systemUTC())::build);
     Runtime runtime = Runtime.getRuntime();
     runtime.addShutdownHook(
         new Thread(

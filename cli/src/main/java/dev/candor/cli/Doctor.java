@@ -47,7 +47,7 @@ final class Doctor implements Callable<Integer> {
     SonarQubeAgent agent = home.agent();
     say(true, "settings", "conf/sonar.properties is in order");
     permissions();
-    try (Telemetry telemetry = home.telemetry(agent)) {
+    try (Telemetry telemetry = home.view(agent)) {
       Switch.Position position = telemetry.position();
       say(true, "switch", (position.on() ? "on: " : "off: ") + position.because());
       position.problems().forEach(problem -> say(false, "switch", problem));

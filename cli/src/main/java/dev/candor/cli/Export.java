@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     description =
         "Writes a SonarQube's ping to a file, to be carried to the receiver by hand and taken in "
-            + "there by \"candor import\". For servers that reach no network. Obeys the switch.",
+            + "there by \"candor import\". For servers that reach no network. Obeys the switch: where "
+            + "telemetry is off, writes the opt-out that is owed, once, and nothing else.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExample:%n",
     footer = {
@@ -39,14 +40,23 @@ final class Export implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (Telemetry telemetry = home.telemetry(home.agent())) {
       Switch.Position position = telemetry.position();
+      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       if (!position.on()) {
-        throw Failure.of("telemetry is off: " + position.because());
+        if (telemetry.exportOptOut(file).isEmpty()) {
+          throw Failure.of("telemetry is off, and no opt-out is owed: " + position.because());
+        }
+        out.println("Wrote the opt-out to " + file + "; it counts as sent: carry it there.");
+        int left = telemetry.status().owed().size();
+        if (left > 0) {
+          out.println(left + " more for former ids of this server: export to another file.");
+        }
+        out.flush();
+        return 0;
       }
       Optional<Message> message = telemetry.export(file);
       if (message.isEmpty()) {
         throw Failure.of("no ping could be made: " + Send.whyNot(telemetry));
       }
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       out.println("Wrote " + file + "; it counts as this day's ping.");
       out.flush();
       return 0;

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -106,18 +107,36 @@ final class HomeOptions {
   /** The server's agent, where nobody else sends for the same server to the same place. */
   SonarQubeAgent onlySender() {
     SonarQubeAgent agent = agent();
+    onlySender(agent);
+    return agent;
+  }
+
+  /** Makes sure that nobody else sends for the same server to the same place. */
+  static void onlySender(SonarQubeAgent agent) {
     if (agent.endpoint().alsoServer()) {
       throw Failure.of(Endpoint.twoSenders(agent.transport().address()));
     }
-    return agent;
   }
 
   /** For one command: it takes the lease at once where no agent runs, and never from one. */
   Telemetry telemetry(SonarQubeAgent agent) {
     Clock clock = Clock.systemUTC();
-    return agent
-        .telemetry(clock)
-        .lease(new FileLease(state().resolve("lease"), Duration.ZERO, clock))
-        .build();
+    Telemetry.Builder builder =
+        agent.telemetry(clock).lease(new FileLease(state().resolve("lease"), Duration.ZERO, clock));
+    return usable(builder::build);
+  }
+
+  /** For one command that only looks. */
+  Telemetry view(SonarQubeAgent agent) {
+    return usable(agent.telemetry(Clock.systemUTC())::view);
+  }
+
+  /** What is wrong with the state directory is for the user to mend. */
+  static Telemetry usable(Supplier<Telemetry> built) {
+    try {
+      return built.get();
+    } catch (IllegalStateException e) {
+      throw Failure.of(String.valueOf(e.getMessage()));
+    }
   }
 }

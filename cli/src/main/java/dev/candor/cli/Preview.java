@@ -52,7 +52,7 @@ final class Preview implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try (Telemetry telemetry = home.telemetry(home.agent())) {
+    try (Telemetry telemetry = home.view(home.agent())) {
       dev.candor.client.Preview preview = telemetry.preview(body);
       Object now = Objects.requireNonNull(JsonTree.read(body.toByteArray()));
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -3,8 +3,10 @@ package dev.candor.cli;
 import dev.candor.client.Message;
 import dev.candor.client.Switch;
 import dev.candor.client.Telemetry;
+import dev.candor.sonarqube.agent.SonarQubeAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +20,9 @@ import picocli.CommandLine.Spec;
 /** Sends a ping before its time. */
 @Command(
     name = "send",
-    description = "Sends a SonarQube's ping now, due or not. Obeys the switch.",
+    description =
+        "Sends a SonarQube's ping now, due or not. Obeys the switch: where telemetry is off, sends "
+            + "the opt-out that is owed, and nothing else.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -40,16 +44,26 @@ final class Send implements Callable<Integer> {
       throw Failure.usage("a running agent sends when a ping is due; to send one now, add --now");
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = home.telemetry(home.onlySender())) {
+    SonarQubeAgent agent = home.agent();
+    try (Telemetry telemetry = home.telemetry(agent)) {
       Switch.Position position = telemetry.position();
-      if (!position.on()) {
-        throw Failure.of("telemetry is off: " + position.because());
+      if (!position.on() && telemetry.status().owed().isEmpty()) {
+        throw Failure.of("telemetry is off, and no opt-out is owed: " + position.because());
+      }
+      if (position.on()) {
+        HomeOptions.onlySender(agent);
       }
       if (!telemetry.leads()) {
         telemetry.request();
-        out.println("The agent that runs for this server will send a ping within half a minute.");
+        out.println(
+            "The agent that runs for this server will send "
+                + (position.on() ? "a ping" : "the opt-out")
+                + " within half a minute.");
         out.flush();
         return 0;
+      }
+      if (!position.on()) {
+        return optOut(telemetry, out);
       }
       Optional<Message> message = telemetry.sendNow();
       if (message.isEmpty()) {
@@ -59,6 +73,14 @@ final class Send implements Callable<Integer> {
       out.flush();
       return message.get().outcome() == Message.Outcome.ACCEPTED ? 0 : 1;
     }
+  }
+
+  private static int optOut(Telemetry telemetry, PrintWriter out)
+      throws IOException, InterruptedException {
+    List<Message> sent = telemetry.optOutNow();
+    sent.forEach(message -> out.println(Sent.line(message)));
+    out.flush();
+    return telemetry.status().owed().isEmpty() ? 0 : 1;
   }
 
   /** What the last collecting said. */

@@ -1,6 +1,7 @@
 package dev.candor.cli;
 
 import dev.candor.client.Message;
+import dev.candor.client.Status;
 import dev.candor.client.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,9 +48,10 @@ final class Sent implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = home.telemetry(home.agent())) {
+    try (Telemetry telemetry = home.view(home.agent())) {
+      Status status = telemetry.status();
       List<Message> sent =
-          telemetry.status().sent().stream()
+          Stream.concat(status.sent().stream(), tried(status))
               .filter(
                   message ->
                       day == null
@@ -69,6 +72,13 @@ final class Sent implements Callable<Integer> {
       out.flush();
       return 0;
     }
+  }
+
+  /** Opt-outs on their way: they were sent and not taken. */
+  private static Stream<Message> tried(Status status) {
+    return status.owed().stream()
+        .flatMap(owed -> owed.message().stream())
+        .filter(message -> message.attempts() > 0);
   }
 
   /** One message on one line. */

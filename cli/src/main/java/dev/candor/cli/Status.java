@@ -1,6 +1,7 @@
 package dev.candor.cli;
 
 import dev.candor.client.Message;
+import dev.candor.client.OptOut;
 import dev.candor.client.Switch;
 import dev.candor.client.Telemetry;
 import dev.candor.sonarqube.agent.Endpoint;
@@ -28,7 +29,10 @@ import picocli.CommandLine.Spec;
             + "will be, what waits, and what collecting cost.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all is well, on or off", "1:something is to be mended"},
+    exitCodeList = {
+      "0:all is well, on or off",
+      "1:something is to be mended, or an opt-out has not arrived yet"
+    },
     footerHeading = "%nExample:%n",
     footer = "  candor status --home /opt/sonarqube")
 final class Status implements Callable<Integer> {
@@ -39,7 +43,7 @@ final class Status implements Callable<Integer> {
   public Integer call() throws IOException {
     SonarQubeAgent agent = home.agent();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (Telemetry telemetry = home.telemetry(agent)) {
+    try (Telemetry telemetry = home.view(agent)) {
       dev.candor.client.Status status = telemetry.status();
       Switch.Position position = status.position();
       out.println("Telemetry is " + (position.on() ? "on" : "off") + ": " + position.because());
@@ -51,10 +55,27 @@ final class Status implements Callable<Integer> {
         out.println("  to mend: " + Endpoint.twoSenders(agent.transport().address()));
       }
       pings(out, status);
-      boolean well = position.problems().isEmpty() && !agent.endpoint().alsoServer();
+      status.owed().forEach(owed -> owed(out, owed));
+      boolean well =
+          position.problems().isEmpty()
+              && !agent.endpoint().alsoServer()
+              && status.owed().isEmpty();
       out.flush();
       return well ? 0 : 1;
     }
+  }
+
+  private static void owed(PrintWriter out, OptOut owed) {
+    out.println(
+        "  to mend: the opt-out has not arrived at "
+            + owed.to()
+            + owed.message()
+                .filter(message -> !message.answer().isEmpty())
+                .map(message -> ": " + Printable.of(message.answer()))
+                .orElse("; it was not tried yet"));
+    out.println(
+        "           A running agent tries until it arrives; \"candor send --now\" tries once, and"
+            + " \"candor export\" writes it to a file.");
   }
 
   private void pings(PrintWriter out, dev.candor.client.Status status) {

@@ -107,7 +107,7 @@ class AgentCommandsTest {
         .contains("to mend: sonar.telemetry.enabeld: did you mean sonar.telemetry.enable");
     Door send = candor("send", "--now");
     assertThat(send.exitCode()).isEqualTo(1);
-    assertThat(send.err()).startsWith("candor: telemetry is off: ");
+    assertThat(send.err()).startsWith("candor: telemetry is off, and no opt-out is owed: ");
     assertThat(candor("export", folder.resolve("x.json").toString()).exitCode()).isEqualTo(1);
   }
 

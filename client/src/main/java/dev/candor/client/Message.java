@@ -67,13 +67,19 @@ public record Message(
     return gzip() ? new GZIPInputStream(raw) : raw;
   }
 
-  /** Whether anything of it may have reached the network. */
+  /** Whether sending it was begun. */
   boolean tried() {
     return attempts > 0;
   }
 
   Message tried(Outcome now, String where, String said, Instant when, Instant again) {
     return new Message(created, type, key, id, body, attempts + 1, again, where, said, when, now);
+  }
+
+  /** Not taken yet: to be tried again then. */
+  Message again(String said, Instant when, Instant then) {
+    return new Message(
+        created, type, key, id, body, attempts, then, to, said, when, Outcome.WAITING);
   }
 
   Message ended(Outcome now, String said, Instant when) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -82,13 +83,20 @@ final class Outbox {
     return message;
   }
 
-  /** Writes a message straight to a file of its own, and notes it as exported. */
-  Message export(String type, String id, String key, Path to, Body body) throws IOException {
+  /**
+   * Writes a message straight to a file of its own, and notes it as exported.
+   *
+   * @param body its bytes for the wire
+   * @param to the file to be carried
+   * @param carried what is written there
+   */
+  Message export(String type, String id, String key, Body body, Path to, Body carried)
+      throws IOException {
     Instant now = clock.instant();
     String name = STAMP.format(now) + "-" + type + "-" + key;
     Path file = sent.resolve(name + ".json.gz");
     write(draft, true, body);
-    write(to, to.toString().endsWith(".gz"), body);
+    write(to, to.toString().endsWith(".gz"), carried);
     Message message =
         new Message(
             now,
@@ -162,10 +170,24 @@ final class Outbox {
     StateFiles.sync(waiting);
   }
 
-  /** Ends what waits too long or is too much, and forgets what was sent long ago. */
-  void prune() throws IOException {
+  /** Ends a message that is not meant any more; what may have left stays in the sent log. */
+  void giveUp(Message message, String why) throws IOException {
+    if (message.tried()) {
+      settle(message.ended(Message.Outcome.DROPPED, "not sent again: " + why, clock.instant()));
+    } else {
+      withdraw(message);
+    }
+  }
+
+  /**
+   * Ends what waits too long or is too much, and forgets what was sent long ago.
+   *
+   * @param lasting those that neither age nor number ends
+   */
+  void prune(Predicate<Message> lasting) throws IOException {
     Instant now = clock.instant();
     List<Message> all = waiting();
+    all.removeIf(lasting);
     long bytes = 0;
     for (int i = all.size() - 1; i >= 0; i--) {
       Message message = all.get(i);

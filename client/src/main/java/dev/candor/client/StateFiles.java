@@ -42,8 +42,11 @@ final class StateFiles {
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
+    } catch (UnsupportedOperationException e) {
+      Files.move(draft, file); // a file system without links
+      return true;
     } finally {
-      Files.delete(draft);
+      Files.deleteIfExists(draft);
       sync(file.toAbsolutePath().getParent());
     }
   }

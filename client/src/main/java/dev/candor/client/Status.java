@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.Optional;
  * @param nextPing when the next is due, reckoned from the last; empty before the first and when off
  * @param waiting messages that wait to be sent, oldest first
  * @param sent the sent log, oldest first
+ * @param owed opt-outs that have not arrived; none while it is on
  * @param collecting what the last collecting said: when, what came of it, a line for each source
  *     and finding; empty before the first
  */
@@ -28,6 +28,7 @@ public record Status(
     Optional<Instant> nextPing,
     List<Message> waiting,
     List<Message> sent,
+    List<OptOut> owed,
     List<String> collecting) {
 
   static final String COLLECTING = "collecting.txt";
@@ -38,10 +39,14 @@ public record Status(
    * @throws IOException if it cannot be read; one that is not there yet is empty
    */
   static Status read(
-      Path state, Switch.Position position, Duration period, OutboxLimits limits, Clock clock)
+      Path state,
+      Switch.Position position,
+      Duration period,
+      Outbox outbox,
+      OptOuts optOuts,
+      Transport transport)
       throws IOException {
-    Outbox outbox = new Outbox(state, limits, clock);
-    Optional<Instant> last = newest(outbox.all(), "ping").map(Message::created);
+    Optional<Instant> last = newest(outbox.all(), optOuts).map(Message::created);
     List<String> collecting;
     try {
       collecting = Files.readAllLines(state.resolve(COLLECTING));
@@ -54,12 +59,12 @@ public record Status(
         position.on() ? last.map(at -> at.plus(period)) : Optional.empty(),
         List.copyOf(outbox.waiting()),
         List.copyOf(outbox.sent()),
+        position.on() ? List.of() : List.copyOf(optOuts.owed(transport)),
         List.copyOf(collecting));
   }
 
-  static Optional<Message> newest(List<Message> all, String type) {
-    return all.stream()
-        .filter(message -> message.type().equals(type))
-        .reduce((older, newer) -> newer);
+  /** The last ping. */
+  static Optional<Message> newest(List<Message> all, OptOuts optOuts) {
+    return all.stream().filter(message -> !optOuts.is(message)).reduce((older, newer) -> newer);
   }
 }

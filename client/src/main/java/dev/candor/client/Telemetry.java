@@ -3,27 +3,29 @@ package dev.candor.client;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Finding;
 import dev.candor.dictionary.MessageType;
-import dev.candor.dictionary.MessageWriter;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -38,19 +40,21 @@ import org.jspecify.annotations.Nullable;
  * throws, blocks or outlives {@link #close} by more than five seconds.
  */
 public final class Telemetry implements AutoCloseable {
-  private static final String PING = "ping";
+  /** Earlier versions noted here since when telemetry is on. */
   private static final String SWITCHED_ON = "switched-on";
+
   private static final String WANTED = "wanted";
   private static final Duration LEAST_BACKOFF = Duration.ofMinutes(1);
   private static final Duration MOST_BACKOFF = Duration.ofHours(6);
+  private static final Duration EARLY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(4);
-  private static final int KEY_BYTES = 16;
 
   private final Dictionary dictionary;
   private final Transport transport;
   private final Path state;
   private final List<Draft.Named> sources;
   private final Identity identity;
+  private final boolean asked;
   private final Switch position;
   private final Runnable afterSources;
   private final Cadence cadence;
@@ -63,6 +67,9 @@ public final class Telemetry implements AutoCloseable {
   private final Logger log;
   private final Lease lease;
   private final Outbox outbox;
+  private final OptOuts optOuts;
+  private final Owner owner;
+  private final MessageType heartbeat;
   private final Schedule schedule;
   private final Complaints complaints;
   private final ConcurrentMap<String, Thread> running = new ConcurrentHashMap<>();
@@ -76,6 +83,7 @@ public final class Telemetry implements AutoCloseable {
   private final LongAdder faults = new LongAdder();
   private @Nullable Thread thread;
   private volatile boolean closed;
+  private volatile long owed;
   private boolean opened;
   private Optional<Instant> known = Optional.empty();
   private long collectAfter;
@@ -96,15 +104,28 @@ public final class Telemetry implements AutoCloseable {
     this.cadence = builder.cadence;
     this.budget = builder.budget;
     this.log = builder.log;
+    this.heartbeat =
+        dictionary
+            .heartbeat()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "the dictionary of "
+                            + dictionary.product()
+                            + " has no heartbeat: of its messages, name the one that is sent daily"
+                            + " \"ping\""));
+    this.owner = new Owner(state, dictionary.product() + " " + builder.owner);
     this.identity =
         builder.identity != null
             ? builder.identity
-            : Identity.random(state.resolve("identity"), random);
+            : Identity.random(state.resolve("identity"), random, dictionary);
+    this.asked = builder.identity != null && !builder.slow;
     this.lease =
         builder.lease != null
             ? builder.lease
             : new FileLease(state.resolve("lease"), Duration.ZERO, clock);
     this.outbox = new Outbox(state, limits, clock);
+    this.optOuts = new OptOuts(state, outbox, dictionary.optOut(), random);
     this.schedule = new Schedule(cadence, nanos);
     this.complaints = new Complaints(log, nanos);
     this.start = nanos.getAsLong();
@@ -134,7 +155,9 @@ public final class Telemetry implements AutoCloseable {
     private final List<Draft.Named> sources = new ArrayList<>();
     private Path state = Path.of("telemetry");
     private Runnable afterSources = () -> {};
+    private String owner = "";
     private @Nullable Identity identity;
+    private boolean slow;
     private @Nullable Lease lease;
     private Switch position = Switch.alwaysOn();
     private Cadence cadence = Cadence.DAILY;
@@ -157,6 +180,16 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * What tells this instance from others of the product on this machine, such as the folder that
+     * it is installed in. The state directory belongs to it from then on, and another instance that
+     * is given the same directory, or a copy, is refused.
+     */
+    public Builder owner(String words) {
+      this.owner = words;
+      return this;
+    }
+
     /** One more source; they are asked in this order, and the ping has theirs in it. */
     public Builder source(String name, Source source) {
       sources.add(new Draft.Named(name, source));
@@ -172,9 +205,20 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
-    /** The instance's id; otherwise a random one, kept in the state directory. */
+    /**
+     * The instance's id; otherwise a random one that fits the dictionary, kept in the state
+     * directory. Asked when this is built, too, so that one that does not fit is known at once.
+     */
     public Builder identity(Identity own) {
       this.identity = own;
+      this.slow = false;
+      return this;
+    }
+
+    /** As {@link #identity}, where it comes from a database or the like: asked for pings only. */
+    public Builder slowIdentity(Identity own) {
+      this.identity = own;
+      this.slow = true;
       return this;
     }
 
@@ -228,16 +272,111 @@ public final class Telemetry implements AutoCloseable {
       return this;
     }
 
-    /** Telemetry whose steps the caller takes, by {@link Telemetry#tick}. */
+    /**
+     * Telemetry whose steps the caller takes, by {@link Telemetry#tick}. Whatever is wrong with the
+     * set-up is said here; afterwards nothing is thrown into the program.
+     *
+     * @throws IllegalArgumentException if the dictionary has no heartbeat, the sources' names are
+     *     not distinct, or the id does not fit the dictionary; an identity that takes more than a
+     *     second is asked no further
+     * @throws IllegalStateException if the state directory cannot be written, or is another's
+     */
     public Telemetry build() {
-      return new Telemetry(this);
+      Telemetry telemetry = new Telemetry(this);
+      telemetry.checkSources();
+      telemetry.checkState();
+      telemetry.checkIdentity();
+      return telemetry;
     }
 
-    /** Telemetry on a daemon thread of least priority, until it is closed. */
+    /**
+     * Telemetry that is only looked at, by {@link Telemetry#status} and {@link Telemetry#preview}:
+     * the state directory need not be writable.
+     *
+     * @throws IllegalArgumentException as {@link #build}
+     * @throws IllegalStateException if the state directory is another's
+     */
+    public Telemetry view() {
+      Telemetry telemetry = new Telemetry(this);
+      telemetry.checkSources();
+      telemetry.checkOwner();
+      return telemetry;
+    }
+
+    /**
+     * Telemetry on a daemon thread of least priority, until it is closed.
+     *
+     * @throws IllegalArgumentException as {@link #build}
+     * @throws IllegalStateException as {@link #build}
+     */
     public Telemetry start() {
       Telemetry telemetry = build();
       telemetry.begin();
       return telemetry;
+    }
+  }
+
+  private void checkSources() {
+    Set<String> names = new HashSet<>(Set.of("id"));
+    for (Draft.Named source : sources) {
+      if (!names.add(source.name())) {
+        throw new IllegalArgumentException(
+            "source \"" + source.name() + "\": each needs a name of its own, and not \"id\"");
+      }
+    }
+  }
+
+  private void checkOwner() {
+    try {
+      owner.check();
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private void checkState() {
+    Path there = state.toAbsolutePath();
+    while (there.getParent() != null && Files.notExists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+      throw new IllegalStateException(
+          "the state directory "
+              + state.toAbsolutePath()
+              + " cannot be written: "
+              + there
+              + (Files.isDirectory(there) ? " is not this user's to write" : " is not a folder")
+              + "; give it to this user, or name another");
+    }
+    checkOwner();
+  }
+
+  /** Asks an identity of the program's own once, so that a wrong one is not found hours later. */
+  private void checkIdentity() {
+    if (!asked || !position().on()) {
+      return;
+    }
+    FutureTask<String> asking =
+        new FutureTask<>(() -> identity.id(new Meter(budget, System::nanoTime)));
+    Threads.daemon("candor-identity", asking).start();
+    try {
+      String id = asking.get(EARLY.toMillis(), TimeUnit.MILLISECONDS);
+      Ids ids = new Ids(dictionary);
+      if (!ids.fit(id)) {
+        throw new IllegalArgumentException(
+            "the id that identity(…) gives does not fit the dictionary of "
+                + dictionary.product()
+                + ": member \""
+                + heartbeat.id()
+                + "\" of "
+                + heartbeat.name()
+                + ", expected "
+                + ids.expected());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      asking.cancel(true); // it cannot be told now, which a ping will say if it stays so
     }
   }
 
@@ -291,8 +430,8 @@ public final class Telemetry implements AutoCloseable {
     } else {
       off();
     }
-    outbox.prune();
-    deliver();
+    outbox.prune(optOuts::is);
+    deliver(now.on());
   }
 
   /** Whether this process is the one that sends; the first time it mends the state directory. */
@@ -301,8 +440,18 @@ public final class Telemetry implements AutoCloseable {
       opened = false;
       return false;
     }
+    owner.check();
     if (!opened) {
+      owner.note();
       outbox.open();
+      if (optOuts.open()) {
+        faults.increment();
+        log.log(
+            Level.WARNING,
+            "telemetry: {0} was damaged: what is owed was read from the sent log as well",
+            state.resolve(OptOuts.FILE));
+      }
+      Files.deleteIfExists(state.resolve(SWITCHED_ON));
       opened = true;
     }
     return true;
@@ -334,15 +483,8 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private void on() throws IOException, InterruptedException {
-    Path mark = state.resolve(SWITCHED_ON);
-    if (Files.notExists(mark)) {
-      StateFiles.replace(mark, clock.instant().toString());
-    }
-    for (Message message : outbox.waiting()) {
-      if (!message.type().equals(PING)) {
-        outbox.withdraw(message); // an opt-out that is no longer meant
-      }
-    }
+    optOuts.withdraw();
+    owed = 0;
     boolean wanted = Files.deleteIfExists(state.resolve(WANTED));
     if (wanted || (due() && !pingedElsewhere())) {
       collect();
@@ -354,7 +496,7 @@ public final class Telemetry implements AutoCloseable {
       return false;
     }
     if (schedule.left().isEmpty()) {
-      Optional<Message> last = Status.newest(outbox.all(), PING);
+      Optional<Message> last = Status.newest(outbox.all(), optOuts);
       Optional<String> id = last.map(Message::id);
       if (id.isEmpty() && upFor().compareTo(cadence.warmUp()) >= 0) {
         id = identify();
@@ -384,7 +526,7 @@ public final class Telemetry implements AutoCloseable {
   /** Whether another process made a ping of this instance since. */
   private boolean pingedElsewhere() throws IOException {
     Optional<Instant> shared = lease.lastPing();
-    Optional<Instant> here = Status.newest(outbox.all(), PING).map(Message::created);
+    Optional<Instant> here = Status.newest(outbox.all(), optOuts).map(Message::created);
     for (Optional<Instant> other : List.of(shared, here)) {
       boolean recent =
           other
@@ -403,7 +545,7 @@ public final class Telemetry implements AutoCloseable {
   private Draft draft(Path spool, List<Draft.Named> from) throws IOException, InterruptedException {
     StateFiles.folder(spool.toAbsolutePath().getParent());
     try {
-      return Draft.collect(spool, dictionary.message(PING), identity, from, budget, nanos, running);
+      return Draft.collect(spool, heartbeat, identity, from, budget, nanos, running);
     } finally {
       afterSources.run();
     }
@@ -421,9 +563,9 @@ public final class Telemetry implements AutoCloseable {
       }
       Message message =
           outbox.put(
-              PING,
+              heartbeat.name(),
               draft.id().get(),
-              Names.hex(random, KEY_BYTES),
+              Names.key(random),
               transport.compressed(),
               draft::writeTo);
       made(draft, message);
@@ -481,109 +623,114 @@ public final class Telemetry implements AutoCloseable {
     }
   }
 
-  /** Nothing goes out any more but one opt-out, if ever anything did. */
-  private void off() throws IOException {
-    Files.deleteIfExists(state.resolve(WANTED));
-    Path mark = state.resolve(SWITCHED_ON);
-    Optional<Instant> since = instant(mark);
-    if (since.isPresent()) {
-      List<Message> all = outbox.all();
-      boolean queued =
-          all.stream()
-              .anyMatch(
-                  message ->
-                      !message.type().equals(PING) && !message.created().isBefore(since.get()));
-      Optional<Message> last =
-          all.stream()
-              .filter(message -> message.type().equals(PING) && message.tried())
-              .reduce((older, newer) -> newer);
-      if (!queued && last.isPresent()) {
-        optOut(last.get().id());
-      }
-      Files.deleteIfExists(mark);
-    }
+  /** Nothing goes out any more but the opt-out of each id under which a ping left. */
+  private void off() throws IOException, InterruptedException {
+    boolean wanted = Files.deleteIfExists(state.resolve(WANTED));
+    takeOver();
+    optOuts.raise();
     for (Message message : outbox.waiting()) {
-      if (message.type().equals(PING)) {
-        outbox.withdraw(message);
+      if (!optOuts.is(message)) {
+        outbox.giveUp(message, "telemetry was switched off");
+      } else if (wanted) {
+        outbox.retry(message.again(message.answer(), message.at(), clock.instant()));
+      }
+    }
+    owed = optOuts.debts().size();
+  }
+
+  /** Where another process pinged for the instance and is gone, its opt-out is owed here. */
+  private void takeOver() throws IOException, InterruptedException {
+    if (lease.lastPing().isPresent()
+        && nanos.getAsLong() >= collectAfter
+        && optOuts.debts().isEmpty()) {
+      Optional<String> id = identify();
+      if (id.isPresent()) {
+        optOuts.leaving(id.get(), transport.whole());
       }
     }
   }
 
-  private static Optional<Instant> instant(Path file) throws IOException {
-    try {
-      return Optional.of(Instant.parse(Files.readString(file).strip()));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (DateTimeException e) {
-      return Optional.of(Instant.EPOCH);
-    }
-  }
-
-  private void optOut(String id) throws IOException {
-    for (MessageType type : dictionary.messages()) {
-      if (type.method().equals("DELETE")) {
-        outbox.put(
-            type.name(),
-            id,
-            Names.hex(random, KEY_BYTES),
-            false,
-            out -> {
-              try (MessageWriter writer = new MessageWriter(new StaysOpen(out), type, 1)) {
-                writer.put(type.id(), id);
-              }
-            });
-      }
-    }
-  }
-
-  /** A stream that its writer does not close. */
-  private static final class StaysOpen extends FilterOutputStream {
-    StaysOpen(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int count) throws IOException {
-      out.write(bytes, offset, count);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
+  /** The debt is paid: nobody who takes over owes it any more. */
+  private void paid(String id) throws IOException {
+    optOuts.end(id);
+    owed = optOuts.debts().size();
+    if (owed == 0) {
+      lease.pinged(Instant.EPOCH);
     }
   }
 
   /** Sends what waits and is due; asks the switch before each. */
-  private void deliver() throws IOException, InterruptedException {
+  private void deliver(boolean on) throws IOException, InterruptedException {
     Instant now = clock.instant();
     List<Message> due = new ArrayList<>();
     for (Message message : outbox.waiting()) {
       boolean farOff = message.next().isAfter(now.plus(MOST_BACKOFF.multipliedBy(5)));
-      if (!message.next().isAfter(now) || farOff) { // far off only where the clock was wrong
+      boolean meant = optOuts.is(message) != on;
+      if (meant && (!message.next().isAfter(now) || farOff)) { // far off where a clock was wrong
         due.add(message);
       }
     }
     if (due.isEmpty()) {
       return;
     }
+    if (!on) {
+      sendOptOuts(due);
+      return;
+    }
     try (Transport.Session session = transport.open()) {
       for (Message message : due) {
-        if (position().on() == message.type().equals(PING)) {
-          send(session, message);
+        if (position().on()) {
+          sendPing(session, message);
         }
       }
     }
   }
 
-  private Message send(Transport.Session session, Message message)
+  /** A ping: before it leaves under an id, it is noted that an opt-out will be owed. */
+  private Message sendPing(Transport.Session session, Message message)
       throws IOException, InterruptedException {
+    Optional<OptOuts.Debt> before = optOuts.leaving(message.id(), transport.whole());
+    Message trying = trying(message, transport);
     MessageType type = dictionary.message(message.type());
-    Instant now = clock.instant();
-    // Noted before: after a kill in between it may have been sent.
-    Message trying =
-        message.tried(Message.Outcome.WAITING, transport.address(), "not answered yet", now, now);
-    outbox.retry(trying);
     Answer answer = session.send(type.method(), type.path(), trying, clock);
+    if (!answer.left()) {
+      optOuts.stayed(message.id(), before);
+    }
+    return note(trying, answer);
+  }
+
+  /** Opt-outs: each goes where the pings of its id went. */
+  private List<Message> sendOptOuts(List<Message> some) throws IOException, InterruptedException {
+    List<Message> after = new ArrayList<>();
+    for (Message message : some) {
+      Transport way = transport.toward(optOuts.address(message.id()));
+      try (Transport.Session session = way.open()) {
+        if (position().on()) {
+          break;
+        }
+        Message trying = trying(message, way);
+        MessageType type = dictionary.message(message.type());
+        Answer answer = session.send(type.method(), type.path(), trying, clock).never();
+        Message noted = note(trying, answer);
+        if (noted.outcome() == Message.Outcome.ACCEPTED) {
+          paid(message.id());
+        }
+        after.add(noted);
+      }
+    }
+    return after;
+  }
+
+  /** Noted before: after a kill in between it may have been sent. */
+  private Message trying(Message message, Transport way) throws IOException {
+    Instant now = clock.instant();
+    Message trying =
+        message.tried(Message.Outcome.WAITING, way.address(), "not answered yet", now, now);
+    outbox.retry(trying);
+    return trying;
+  }
+
+  private Message note(Message trying, Answer answer) throws IOException {
     Instant then = clock.instant();
     if (answer.outcome() != Message.Outcome.WAITING) {
       Message ended = trying.ended(answer.outcome(), answer.words(), then);
@@ -592,25 +739,14 @@ public final class Telemetry implements AutoCloseable {
       return ended;
     }
     Duration wait = backoff(trying.attempts(), answer.after());
-    Message again =
-        new Message(
-            trying.created(),
-            trying.type(),
-            trying.key(),
-            trying.id(),
-            trying.body(),
-            trying.attempts(),
-            then.plus(wait),
-            trying.to(),
-            answer.words(),
-            then,
-            Message.Outcome.WAITING);
+    Message again = trying.again(answer.words(), then, then.plus(wait));
     outbox.retry(again);
     failedAttempts.increment();
+    String what = optOuts.is(trying) ? "its opt-out has not arrived at " : "could not be sent to ";
     complaints.about(
         "send",
-        Level.INFO,
-        "telemetry could not be sent to " + transport.address() + ": " + answer.words());
+        optOuts.is(trying) ? Level.WARNING : Level.INFO,
+        "telemetry: " + trying.type() + ": " + what + trying.to() + ": " + answer.words());
     return again;
   }
 
@@ -662,18 +798,58 @@ public final class Telemetry implements AutoCloseable {
       if (!position().on()) {
         return Optional.empty();
       }
-      Path mark = state.resolve(SWITCHED_ON);
-      if (Files.notExists(mark)) {
-        StateFiles.replace(mark, clock.instant().toString());
-      }
+      optOuts.withdraw();
       Optional<Message> message = collect();
       if (message.isEmpty() || !position().on()) {
         return Optional.empty();
       }
       try (Transport.Session session = transport.open()) {
-        return Optional.of(send(session, message.get()));
+        return Optional.of(sendPing(session, message.get()));
       }
     }
+  }
+
+  /**
+   * Where telemetry is off: sends each opt-out that is owed, due or not.
+   *
+   * @return the opt-outs as they stand afterwards; none if nothing is owed, or telemetry is on
+   * @throws IOException if another process sends for this instance, or the state directory fails
+   */
+  public List<Message> optOutNow() throws IOException, InterruptedException {
+    synchronized (steps) {
+      return withdrawn() ? sendOptOuts(optOuts.waiting()) : List.of();
+    }
+  }
+
+  /**
+   * Where telemetry is off: writes an opt-out that is owed to a file, to be carried to the receiver
+   * by hand as an exported ping is. It counts as arrived.
+   *
+   * @param file where to; compressed if its name ends in {@code .gz}
+   * @return empty if nothing is owed, or telemetry is on
+   * @throws IOException if another process sends for this instance, or a file cannot be written
+   */
+  public Optional<Message> exportOptOut(Path file) throws IOException, InterruptedException {
+    synchronized (steps) {
+      if (!withdrawn() || optOuts.waiting().isEmpty()) {
+        return Optional.empty();
+      }
+      Message exported = optOuts.export(optOuts.waiting().get(0), file);
+      paid(exported.id());
+      return Optional.of(exported);
+    }
+  }
+
+  /** Whether telemetry is off; what is owed has its message then. */
+  private boolean withdrawn() throws IOException, InterruptedException {
+    if (!lead()) {
+      throw new IOException("another process sends for this instance");
+    }
+    if (position().on()) {
+      return false;
+    }
+    off();
+    return true;
   }
 
   /**
@@ -713,9 +889,18 @@ public final class Telemetry implements AutoCloseable {
           failed(draft);
           return Optional.empty();
         }
-        Message message =
-            outbox.export(
-                PING, draft.id().get(), Names.hex(random, KEY_BYTES), file, draft::writeTo);
+        String id = draft.id().get();
+        optOuts.withdraw();
+        Optional<OptOuts.Debt> before = optOuts.leaving(id, transport.whole());
+        Message message;
+        try {
+          message =
+              outbox.export(
+                  heartbeat.name(), id, Names.key(random), draft::writeTo, file, draft::writeTo);
+        } catch (IOException e) {
+          optOuts.stayed(id, before);
+          throw e;
+        }
         made(draft, message);
         return Optional.of(message);
       }
@@ -728,7 +913,7 @@ public final class Telemetry implements AutoCloseable {
    * @throws IOException if that cannot be read
    */
   public Status status() throws IOException {
-    return Status.read(state, position(), cadence.period(), limits, clock);
+    return Status.read(state, position(), cadence.period(), outbox, optOuts, transport);
   }
 
   /** What happened since the start. */
@@ -739,7 +924,8 @@ public final class Telemetry implements AutoCloseable {
         refused.sum(),
         failedAttempts.sum(),
         omissions.sum(),
-        faults.sum());
+        faults.sum(),
+        owed);
   }
 
   /** Stops within five seconds; what waits is sent after the next start. */

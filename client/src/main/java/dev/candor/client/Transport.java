@@ -41,6 +41,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -194,6 +195,35 @@ public final class Transport {
     return INGEST_KEY.matcher(shown(endpoint)).replaceAll("/key_…/");
   }
 
+  /** The address as it is kept in the state directory, to find the same receiver again. */
+  String whole() {
+    String query = endpoint.getRawQuery();
+    return shown(endpoint) + (query == null ? "" : "?" + query);
+  }
+
+  /**
+   * The same way to another receiver.
+   *
+   * @param address as {@link #whole} gave it; where only the ingest key is another, or there is
+   *     none, this very transport
+   */
+  Transport toward(String address) {
+    if (address.isEmpty() || place(address).equals(place(whole()))) {
+      return this;
+    }
+    return new Transport(URI.create(address), agent, compressed, patience, trust, proxies);
+  }
+
+  /** So that ways to write one receiver's address are one. */
+  private static String place(String address) {
+    URI uri = URI.create(INGEST_KEY.matcher(address).replaceAll("/")).normalize();
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+    String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+    String path = String.valueOf(uri.getRawPath()).replaceAll("/+$", "");
+    return scheme + "://" + host + ":" + port + path;
+  }
+
   /** The proxy that messages go through, if they do. */
   public Optional<String> proxy() {
     return proxies.describe(endpoint);
@@ -278,7 +308,7 @@ public final class Transport {
         try {
           response = exchange(request(uri, method, message));
         } catch (IOException e) {
-          return Answer.again(failure(e));
+          return left(e) ? Answer.again(failure(e)) : Answer.stayed(failure(e));
         }
         int status = response.statusCode();
         Optional<URI> elsewhere = redirect(uri, response);
@@ -352,7 +382,13 @@ public final class Transport {
 
   private static Answer judge(int status, HttpResponse<byte[]> response, Clock clock) {
     if (status >= 200 && status < 300) {
-      return Answer.accepted(status);
+      return page(response)
+          ? Answer.again(
+              "HTTP "
+                  + status
+                  + " with a web page: no receiver answers so. Does a proxy or a sign-in page of the"
+                  + " network stand before it?")
+          : Answer.accepted(status);
     }
     String words = "HTTP " + status + title(response);
     if (status < 500 && !TRY_AGAIN.contains(status)) {
@@ -360,7 +396,14 @@ public final class Transport {
     }
     Optional<Duration> after =
         response.headers().firstValue("Retry-After").flatMap(text -> wait(text, clock));
-    return new Answer(Message.Outcome.WAITING, words, after);
+    return Answer.again(words, after);
+  }
+
+  /** Whether it is made for a browser, as captive portals and proxies answer in others' names. */
+  private static boolean page(HttpResponse<byte[]> response) {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    String body = new String(response.body(), StandardCharsets.ISO_8859_1).stripLeading();
+    return type.toLowerCase(Locale.ROOT).contains("html") || body.startsWith("<");
   }
 
   /** What a problem document says, in one line. */
@@ -384,6 +427,20 @@ public final class Transport {
 
   private static Duration bounded(Duration value, Duration least, Duration most) {
     return value.compareTo(least) < 0 ? least : value.compareTo(most) > 0 ? most : value;
+  }
+
+  /** Whether the message may have left: not where there was no connection to send it over. */
+  private static boolean left(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof HttpConnectTimeoutException
+          || cause instanceof UnknownHostException
+          || cause instanceof java.nio.channels.UnresolvedAddressException
+          || cause instanceof SSLHandshakeException) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What went wrong, and how to mend it. */

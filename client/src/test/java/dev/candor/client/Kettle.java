@@ -93,12 +93,21 @@ final class Kettle {
 
   /** A kettle with one source of one count. */
   Telemetry.Builder builder() {
-    return bare().source("cups", (out, meter) -> out.put("cups", 12));
+    return builder(endpoint);
+  }
+
+  /** The same kettle with another address. */
+  Telemetry.Builder builder(URI address) {
+    return bare(address).source("cups", (out, meter) -> out.put("cups", 12));
   }
 
   /** A kettle that has nothing to tell but its id. */
   Telemetry.Builder bare() {
-    return Telemetry.of(DICTIONARY, Transport.of(endpoint, "kettle/1.0"))
+    return bare(endpoint);
+  }
+
+  private Telemetry.Builder bare(URI address) {
+    return Telemetry.of(DICTIONARY, Transport.of(address, "kettle/1.0"))
         .state(state)
         .identity(meter -> ID)
         .environment(Map.of())

@@ -29,7 +29,12 @@ final class Receiver implements AutoCloseable {
   private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
 
   Receiver() throws IOException {
-    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    this(0);
+  }
+
+  /** At that port. */
+  Receiver(int port) throws IOException {
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
   }
 
   Receiver(HttpServer server) {

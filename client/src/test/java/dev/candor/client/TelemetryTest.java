@@ -244,7 +244,7 @@ class TelemetryTest {
     run(Duration.ofHours(3));
     assertThat(beforeTheWait).isEqualTo(3);
     assertThat(receiver.seen()).hasSize(4);
-    assertThat(telemetry.counts()).isEqualTo(new Counts(1, 1, 0, 3, 0, 0));
+    assertThat(telemetry.counts()).isEqualTo(new Counts(1, 1, 0, 3, 0, 0, 0));
     assertThat(receiver.seen().stream().map(Receiver.Seen::key).distinct()).hasSize(1);
     Message sent = telemetry.status().sent().get(0);
     assertThat(sent.outcome()).isEqualTo(Message.Outcome.ACCEPTED);
@@ -358,7 +358,7 @@ class TelemetryTest {
     run(Duration.ofHours(4));
     assertThat(bodies()).containsExactly("POST " + PING);
     assertThat(telemetry.counts())
-        .isEqualTo(new Counts(1, 1, 0, 0, 0, telemetry.counts().faults()));
+        .isEqualTo(new Counts(1, 1, 0, 0, 0, telemetry.counts().faults(), 0));
   }
 
   @Test

@@ -100,7 +100,7 @@ class TransportTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    assertThat(send(to(port))).isEqualTo(Answer.again("the connection was refused"));
+    assertThat(send(to(port))).isEqualTo(Answer.stayed("the connection was refused"));
   }
 
   @Test

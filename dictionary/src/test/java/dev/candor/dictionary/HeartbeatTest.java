@@ -21,7 +21,7 @@ class HeartbeatTest {
   }
 
   private static String message(String name, String method, String path) {
-    return "\"" + name + "\":" + String.format(MESSAGE, method, path);
+    return "\"" + name + "\":" + String.format(java.util.Locale.ROOT, MESSAGE, method, path);
   }
 
   private static Optional<String> heartbeat(String... messages) {

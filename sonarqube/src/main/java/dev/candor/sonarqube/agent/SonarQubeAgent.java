@@ -7,6 +7,7 @@ import dev.candor.client.Telemetry;
 import dev.candor.client.Transport;
 import dev.candor.sonarqube.SonarQube;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** The telemetry of one SonarQube server, run beside it. */
@@ -229,14 +231,35 @@ public final class SonarQubeAgent {
     Telemetry.Builder telemetry =
         Telemetry.of(SonarQube.dictionary(), transport)
             .state(options.state())
+            .owner(owner())
             .switchedBy(position())
             .environment(options.environment())
             .cadence(cadence)
             .lease(new FileLease(options.state().resolve("lease"), lockDelay, clock))
-            .identity(sources::id)
+            .slowIdentity(sources::id)
             .afterSources(database::end);
     sources(sources).forEach(named -> telemetry.source(named.name(), named.source()));
     return telemetry;
+  }
+
+  /**
+   * The server's folder and, where it is no container, which are made anew, the machine: a copied
+   * state directory must not opt out the server that it was copied from.
+   */
+  private String owner() {
+    String words = "in " + options.home().toAbsolutePath().normalize();
+    Path id = options.root().resolve("etc/machine-id");
+    try {
+      String machine = Files.readString(id).strip();
+      if (machine.isEmpty() || installation.container()) {
+        return words;
+      }
+      CRC32 hash = new CRC32();
+      hash.update(("candor " + machine).getBytes(StandardCharsets.UTF_8));
+      return words + String.format(Locale.ROOT, " on machine %08x", hash.getValue());
+    } catch (IOException e) {
+      return words;
+    }
   }
 
   private record Named(String name, Source source) {}

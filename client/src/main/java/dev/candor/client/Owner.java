@@ -1,0 +1,62 @@
+package dev.candor.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Whose a state directory is: a file in it says so. A directory that somebody else made, or that
+ * was copied, is not touched: its opt-outs would be for an instance that is still there.
+ */
+final class Owner {
+  static final String FILE = "owner";
+
+  private final Path file;
+  private final String words;
+
+  /**
+   * An owner.
+   *
+   * @param words the product, and what tells one instance from another on this machine
+   */
+  Owner(Path state, String words) {
+    this.file = state.resolve(FILE);
+    this.words = words.strip().replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  /**
+   * Makes sure that the directory is not another's.
+   *
+   * @throws IOException if it is, or that cannot be told
+   */
+  void check() throws IOException {
+    String theirs;
+    try {
+      theirs = Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new IOException(file + " cannot be read: whose state directory is it?", e);
+    }
+    if (!theirs.isEmpty() && !theirs.equals(words)) {
+      throw new IOException(
+          "the state directory "
+              + file.toAbsolutePath().getParent()
+              + " belongs to "
+              + theirs.replaceAll("\\p{Cntrl}", " ")
+              + ", not to "
+              + words
+              + ": give another state directory; if that one has become this one, delete the file "
+              + file.toAbsolutePath());
+    }
+  }
+
+  /** From now on it is this one's. */
+  void note() throws IOException {
+    if (Files.notExists(file) || Files.readString(file).isBlank()) {
+      StateFiles.folder(file.toAbsolutePath().getParent());
+      StateFiles.replace(file, words + "\n");
+    }
+  }
+}
