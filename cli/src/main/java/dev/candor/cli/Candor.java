@@ -40,6 +40,7 @@ public final class Candor implements Runnable {
           Check.class,
           Replay.class,
           Erase.class,
+          Retain.class,
           Key.class,
           DictionaryCommand.class,
           Simulate.class,

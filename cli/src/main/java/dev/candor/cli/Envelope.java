@@ -1,5 +1,8 @@
 package dev.candor.cli;
 
+import static dev.candor.store.ReceiptClock.EARLIEST;
+
+import dev.candor.store.ReceiptClock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -61,6 +64,23 @@ record Envelope(
     return fields.plain(line);
   }
 
+  /**
+   * When it counts as received: as it says itself, else now.
+   *
+   * @throws IllegalArgumentException if it says a time that cannot be one of receipt
+   */
+  Instant received(ReceiptClock clock) {
+    return received.isEmpty()
+        ? clock.instant()
+        : clock.believed(received.get()).orElseThrow(() -> unbelievable(clock));
+  }
+
+  private IllegalArgumentException unbelievable(ReceiptClock clock) {
+    return new IllegalArgumentException(
+        "/%s: expected a time of receipt from %s until now, %s; a message without one counts as received now"
+            .formatted(names.isEmpty() ? "received" : "timestamp", EARLIEST, clock.instant()));
+  }
+
   /** The body is the last member: what follows it is the envelope's own brace. */
   private static byte[] unwrapped(byte[] line, int from) {
     int to = line.length;
@@ -94,24 +114,20 @@ record Envelope(
     }
 
     Envelope enveloping(byte[] body) {
-      Optional<Instant> at = instant(received);
-      if (received != null && at.isEmpty()) {
-        throw new IllegalArgumentException(
-            "/received: expected an instant such as 2026-01-31T08:00:00.000Z");
-      }
       return new Envelope(
-          body, at, Optional.ofNullable(message), Optional.ofNullable(agent), Set.of());
+          body, instant("received", received), Optional.ofNullable(message), Optional.ofNullable(agent), Set.of());
     }
 
     Envelope plain(byte[] line) {
-      return new Envelope(line, instant(timestamp), Optional.empty(), Optional.empty(), names);
+      return new Envelope(line, instant("timestamp", timestamp), Optional.empty(), Optional.empty(), names);
     }
 
-    private static Optional<Instant> instant(@Nullable String text) {
+    private static Optional<Instant> instant(String name, @Nullable String text) {
       try {
         return text == null ? Optional.empty() : Optional.of(Instant.parse(text));
       } catch (DateTimeParseException e) {
-        return Optional.empty();
+        throw new IllegalArgumentException(
+            "/" + name + ": expected an instant such as 2026-01-31T08:00:00.000Z", e);
       }
     }
   }

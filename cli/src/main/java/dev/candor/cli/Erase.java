@@ -72,8 +72,14 @@ final class Erase implements Callable<Integer> {
       throw Failure.of("the running receiver says: " + e.getMessage());
     }
     try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
-      return Erasure.of(store, of, data.path(), id, now, Clock.systemUTC()).sentence();
+      return Erasure.of(store, of, data.path(), id, now, Clock.systemUTC())
+          .orElseThrow(() -> Failure.of(unknown(of.name(), id)))
+          .sentence();
     }
+  }
+
+  private static String unknown(String product, String id) {
+    return "nothing is known of an instance %s of %s, so nothing was erased".formatted(id, product);
   }
 
   /** Answers {@code erase PRODUCT ID [now]} for other processes. */
@@ -83,8 +89,10 @@ final class Erase implements Callable<Integer> {
       if (words.size() != 2 && !now) {
         throw new IllegalArgumentException("expected: erase PRODUCT ID [now]");
       }
+      Product of = products.named(words.get(0));
       Erasure.Done done =
-          Erasure.of(store, products.named(words.get(0)), data, words.get(1), now, clock);
+          Erasure.of(store, of, data, words.get(1), now, clock)
+              .orElseThrow(() -> new IllegalArgumentException(unknown(of.name(), words.get(1))));
       out.write(done.sentence().getBytes(StandardCharsets.UTF_8));
     };
   }

@@ -82,7 +82,7 @@ final class ImportCommand implements Callable<Integer> {
       try (Filing filing = new Filing(dictionary, sieve, store);
           ProgressBar progress = Progress.bar("Importing", size(files))) {
         ImportLog log = new ImportLog(data.path().resolve("import"));
-        Importer importer = new Importer(dictionary, types, filing, log, Clock.systemUTC(), err);
+        Importer importer = new Importer(dictionary, types, filing, log, store.receipts(), err);
         for (Path file : files) {
           importer.read(file, progress);
         }

@@ -4,6 +4,7 @@ import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Finding;
 import dev.candor.dictionary.Limits;
 import dev.candor.dictionary.Sifted;
+import dev.candor.store.ReceiptClock;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -36,7 +36,7 @@ final class Importer {
   private final MessageTypes types;
   private final Filing filing;
   private final ImportLog log;
-  private final Clock clock;
+  private final ReceiptClock clock;
   private final PrintWriter err;
   private final AtomicLong whole = new AtomicLong();
   private final AtomicLong trimmed = new AtomicLong();
@@ -48,7 +48,7 @@ final class Importer {
       MessageTypes types,
       Filing filing,
       ImportLog log,
-      Clock clock,
+      ReceiptClock clock,
       PrintWriter err) {
     this.dictionary = dictionary;
     this.types = types;
@@ -146,7 +146,7 @@ final class Importer {
           portion.add(
               envelope.body(),
               types.of(dictionary, envelope),
-              envelope.received().orElseGet(clock::instant),
+              envelope.received(clock),
               envelope.agent(),
               key);
       switch (sifted) {

@@ -203,7 +203,8 @@ final class Serve implements Callable<Integer> {
       IngestKeys keys =
           new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
       Receiver receiver =
-          Receiver.start(settings, store::append, products.allDictionaries(), keys, clock);
+          Receiver.start(
+              settings, store::append, products.allDictionaries(), keys, store.receipts());
       try {
         gauges(receiver, store, clock);
         receiver.alsoReadyOnlyIf(store::trouble);
@@ -212,6 +213,7 @@ final class Serve implements Callable<Integer> {
             Map.of(
                 "report", Reports.command(store, products),
                 "erase", Erase.command(store, products, settings.data(), clock),
+                "retain", Retain.command(store, settings.data(), clock),
                 "key", Key.command(products, receiver, clock));
         Optional<Dashboard> dashboard =
             pages.isEmpty()

@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -67,7 +69,7 @@ final class Simulate implements Callable<Integer> {
   @Option(
       names = "--end",
       paramLabel = "DATE",
-      description = "Last day, UTC, as 2026-01-31 (default: today).")
+      description = "Last day, UTC, as 2026-01-31 (default: today, until now).")
   private @Nullable LocalDate end;
 
   @Option(
@@ -94,7 +96,7 @@ final class Simulate implements Callable<Integer> {
     if (url != null) {
       return send(fleet, url);
     }
-    write(fleet);
+    write(fleet, last);
     return 0;
   }
 
@@ -109,10 +111,16 @@ final class Simulate implements Callable<Integer> {
     }
   }
 
-  private void write(Fleet fleet) throws IOException {
+  private void write(Fleet fleet, LocalDate last) throws IOException {
     try (OutputStream out = new BufferedOutputStream(target(), 1 << 16)) {
+      // What is yet to come today has not happened.
+      Instant now = Clock.systemUTC().instant();
+      boolean untilNow = last.equals(LocalDate.ofInstant(now, ZoneOffset.UTC));
       fleet.tell(
           message -> {
+            if (untilNow && message.received().isAfter(now)) {
+              return;
+            }
             try {
               out.write(message.envelope().getBytes(StandardCharsets.UTF_8));
               out.write('\n');

@@ -26,6 +26,7 @@ class CommandsTest {
         "replay",
         "erase",
         "key",
+        "retain",
         "dictionary",
         "simulate",
         "completion"

@@ -70,7 +70,8 @@ final class Counting implements AutoCloseable {
     }
     Instant end = clock.instant();
     Duration step = Duration.between(since, end);
-    Duration up = step.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : step;
+    Duration forward = step.isNegative() ? Duration.ZERO : step;
+    Duration up = forward.compareTo(LONGEST_STEP) > 0 ? LONGEST_STEP : forward;
     LocalDate day = LocalDate.ofInstant(end, ZoneOffset.UTC);
     try {
       tallies.add(new Tallies.Counted(day, up, requests, findings));

@@ -2,6 +2,7 @@ package dev.candor.collector;
 
 import dev.candor.store.OptedOut;
 import dev.candor.store.Product;
+import dev.candor.store.ReceiptClock;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 
 /** Erases all that is held of an instance, and says what it did. */
 public final class Erasure {
@@ -51,19 +53,24 @@ public final class Erasure {
    * Erases an instance from the store, its journal and the quarantine.
    *
    * @param now whether the database's file is written anew at once, however large it is
+   * @return empty if nothing is known of such an instance
    * @throws IOException if something could not be erased; it can be tried again
    */
-  public static Done of(
+  public static Optional<Done> of(
       Store store, Product product, Path data, String id, boolean now, Clock clock)
       throws IOException {
-    long quarantined = quarantined(data, product, Map.of(id, Instant.MAX));
+    long quarantined = quarantined(data, product, Map.of(id, Instant.MAX), clock);
     long messages = store.erase(product, id);
-    return new Done(
-        product.name(),
-        clock.instant().truncatedTo(ChronoUnit.SECONDS),
-        messages,
-        quarantined,
-        isWhole(store, now));
+    if (messages + quarantined == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Done(
+            product.name(),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            messages,
+            quarantined,
+            isWhole(store, now)));
   }
 
   private static boolean isWhole(Store store, boolean now) throws IOException {
@@ -80,7 +87,7 @@ public final class Erasure {
   /** What erases instances from the quarantine that opt out, and notes in the audit log that. */
   public static OptedOut.Listener onOptOut(Path data, Clock clock) {
     return optedOut -> {
-      long quarantined = quarantined(data, optedOut.product(), optedOut.until());
+      long quarantined = quarantined(data, optedOut.product(), optedOut.until(), clock);
       Maintenance.note(
           data,
           clock,
@@ -94,9 +101,11 @@ public final class Erasure {
     };
   }
 
-  private static long quarantined(Path data, Product product, Map<String, Instant> until)
+  private static long quarantined(Path data, Product product, Map<String, Instant> until, Clock clock)
       throws IOException {
     long erased = 0;
+    // What a clock that ran ahead has dated later came before now all the same.
+    Instant ahead = clock.instant().plus(ReceiptClock.SMALL);
     for (Path file : Quarantine.files(data.resolve("quarantine").resolve(product.name()))) {
       Instant received = Quarantine.received(file);
       // Byte for byte: a body may hold anything.
@@ -104,7 +113,7 @@ public final class Erasure {
       if (until.entrySet().stream()
           .anyMatch(
               one ->
-                  !received.isAfter(one.getValue()) && text.contains('"' + one.getKey() + '"'))) {
+                  (!received.isAfter(one.getValue()) || received.isAfter(ahead)) && text.contains('"' + one.getKey() + '"'))) {
         Files.deleteIfExists(file);
         erased++;
       }

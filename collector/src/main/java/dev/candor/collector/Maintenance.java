@@ -2,6 +2,7 @@ package dev.candor.collector;
 
 import dev.candor.collector.access.Audit;
 import dev.candor.store.Retention;
+import dev.candor.store.RetentionRefused;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -34,7 +35,7 @@ public final class Maintenance implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           work -> Thread.ofPlatform().daemon().name("candor-maintenance").unstarted(work));
   private @Nullable LocalDate done;
-  private Instant notBefore = Instant.MIN;
+  private Instant notBefore = Instant.EPOCH;
 
   private Maintenance(Store store, Path data, Clock clock) {
     this.store = store;
@@ -72,22 +73,16 @@ public final class Maintenance implements AutoCloseable {
    */
   synchronized void runIfDue() throws IOException {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    if (today.equals(done) || clock.instant().isBefore(notBefore)) {
+    Duration wait = Duration.between(clock.instant(), notBefore);
+    if (today.equals(done) || wait.isPositive() && wait.compareTo(AFTER_A_FAILURE) <= 0) {
       return;
     }
     notBefore = clock.instant().plus(AFTER_A_FAILURE);
-    Optional<Retention> retention = store.retain();
-    if (retention.isPresent()) {
-      LocalDate keptFrom = retention.get().keptFrom();
-      long quarantined = Quarantine.letGo(data.resolve("quarantine"), keptFrom);
-      if (retention.get().messages() + quarantined > 0) {
-        note(
-            data,
-            clock,
-            "retention",
-            "received before %s: %d messages went, %d in quarantine"
-                .formatted(keptFrom, retention.get().messages(), quarantined));
-      }
+    try {
+      retain(store, data, false, clock);
+    } catch (RetentionRefused e) {
+      LOG.log(Level.WARNING, e.getMessage());
+      note(data, clock, "retention", "refused: " + e.getMessage());
     }
     if (store.rewrite()) {
       note(data, clock, "rewrite", "what was erased has left the database's file");
@@ -95,7 +90,33 @@ public final class Maintenance implements AutoCloseable {
       store.tidy();
     }
     done = today;
-    notBefore = Instant.MIN;
+    notBefore = Instant.EPOCH;
+  }
+
+  /**
+   * Lets go of what is too old in the store and in quarantine, and notes in the log and the audit
+   * log that it did.
+   *
+   * @param sure as of {@link Store#retain}
+   * @return what was done, in a sentence
+   * @throws IOException as of {@link Store#retain}
+   */
+  public static String retain(Store store, Path data, boolean sure, Clock clock)
+      throws IOException {
+    Optional<Retention> retention = store.retain(sure);
+    if (retention.isEmpty()) {
+      return "messages are kept for ever (serve --retention 0)";
+    }
+    LocalDate keptFrom = retention.get().keptFrom();
+    long quarantined = Quarantine.letGo(data.resolve("quarantine"), keptFrom);
+    String sentence =
+        "received before %s: %d messages went, %d in quarantine"
+            .formatted(keptFrom, retention.get().messages(), quarantined);
+    if (retention.get().messages() + quarantined > 0) {
+      LOG.log(Level.INFO, "retention: {0}", sentence);
+      note(data, clock, "retention", sentence);
+    }
+    return sentence;
   }
 
   /** Notes in the audit log what was done unasked. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,12 @@ public final class Replay {
     if (route.isEmpty() || end == bytes.length) {
       return false;
     }
-    Receipt receipt = receipt(new String(bytes, 0, end, StandardCharsets.US_ASCII));
+    Receipt receipt;
+    try {
+      receipt = receipt(new String(bytes, 0, end, StandardCharsets.US_ASCII));
+    } catch (DateTimeParseException e) {
+      return false;
+    }
     Sifted sifted = route.get().sift(sieve, Arrays.copyOfRange(bytes, end + 1, bytes.length));
     if (!(sifted instanceof Sifted.Kept kept)
         || kept.findings().stream().anyMatch(finding -> finding.reason().drops())) {

@@ -169,7 +169,8 @@ class MaintenanceTest {
         Maintenance maintenance = Maintenance.start(store, data, clock)) {
       append(store, "ping", LEAVING, NOON);
       append(store, "opt-out", STAYING, NOON);
-      append(store, "ping", STAYING, NOON.plus(Duration.ofDays(1)));
+      clock.now = NOON.plus(Duration.ofDays(1));
+      append(store, "ping", STAYING, clock.now);
       quarantine(LEAVING, NOON);
       quarantine(STAYING, NOON.plus(Duration.ofDays(1)));
       store.load();
@@ -187,6 +188,45 @@ class MaintenanceTest {
       assertThat(audit())
           .containsOnlyOnce("received before 2026-03-02: 2 messages went, 1 in quarantine");
       assertThat(store.retentions(9).getFirst().messages()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aClockThatIsFarAheadLetsNothingGoAndSaysSo() throws Exception {
+    try (Store store = Store.open(data, List.of(PRODUCT), Lifetime.DEFAULT, clock)) {
+      append(store, "ping", STAYING, NOON.minusSeconds(1));
+      append(store, "ping", LEAVING, NOON);
+    }
+    clock.now = NOON.plus(Duration.ofDays(3650));
+    try (Store store = Store.open(data, List.of(PRODUCT), Lifetime.DEFAULT, clock);
+        Maintenance maintenance = Maintenance.start(store, data, clock)) {
+      maintenance.runIfDue();
+      maintenance.runIfDue();
+      assertThat(ask(store, "SELECT count(*) FROM raw_ping")).containsExactly(List.of(2L));
+      assertThat(audit()).containsOnlyOnce("refused: 2 of 2 messages").contains("retain --yes");
+      assertThat(Maintenance.retain(store, data, true, clock)).contains("2 messages went");
+      assertThat(ask(store, "SELECT count(*) FROM raw_ping")).containsExactly(List.of(0L));
+    }
+  }
+
+  @Test
+  void aFailureOfAClockAheadIsTriedAgainOnceTheClockIsRight() throws Exception {
+    try (Store store = Store.open(data, List.of(PRODUCT), Lifetime.DEFAULT, clock);
+        Maintenance maintenance = Maintenance.start(store, data, clock)) {
+      append(store, "ping", STAYING, NOON);
+      store.load();
+      maintenance.runIfDue();
+      Path access = Files.createDirectories(data.resolve("access"));
+      Path audit = access.resolve("audit.ndjson");
+      Files.deleteIfExists(audit);
+      Files.createDirectory(audit); // cannot be written
+      clock.now = NOON.plus(Duration.ofDays(3650));
+      org.assertj.core.api.Assertions.assertThatThrownBy(maintenance::runIfDue)
+          .isInstanceOf(IOException.class);
+      Files.delete(audit);
+      clock.now = NOON.plus(Duration.ofDays(401)); // 3,249 days back, and the ping is too old
+      maintenance.runIfDue();
+      assertThat(audit()).contains("received before 2026-03-02: 1 messages went");
     }
   }
 }

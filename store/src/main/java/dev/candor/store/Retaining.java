@@ -19,6 +19,39 @@ final class Retaining {
     this.database = database;
   }
 
+  /**
+   * What is too old.
+   *
+   * @param messages how many are
+   * @param of how many there are in all
+   * @param days for how many days the oldest has been; what goes daily, for one or two
+   */
+  record Due(long messages, long of, long days) {
+    private static final long LONG = 7;
+
+    boolean isTooMuch() {
+      return messages > of / 2 && days > LONG;
+    }
+  }
+
+  Due due(List<MessageStream> all, LocalDate keepFrom) throws SQLException {
+    if (all.isEmpty()) {
+      return new Due(0, 0, 0);
+    }
+    String received =
+        all.stream()
+            .map(stream -> "SELECT _received AS r FROM " + stream.table())
+            .collect(Collectors.joining(" UNION ALL "));
+    try (Statement sql = database.statement();
+        ResultSet rows =
+            sql.executeQuery(
+                "SELECT count(*) FILTER (r < %1$s), count(*), coalesce(%1$s - CAST(min(r) AS DATE), 0) FROM (%2$s)"
+                    .formatted(date(keepFrom), received))) {
+      rows.next();
+      return new Due(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+    }
+  }
+
   /** The first day of which a product has a message, if that is before this day. */
   Optional<LocalDate> oldest(List<MessageStream> own, LocalDate keepFrom) throws SQLException {
     String all =

@@ -37,6 +37,9 @@ final class Schema {
         "CREATE TABLE IF NOT EXISTS candor.retention"
             + " (ran_at TIMESTAMP, kept_from DATE, messages BIGINT)");
     sql.execute(
+        "CREATE TABLE IF NOT EXISTS candor.ahead"
+            + " (stream VARCHAR, row BIGINT, received TIMESTAMP, noticed TIMESTAMP)");
+    sql.execute(
         "CREATE TABLE IF NOT EXISTS candor.opt_out_told"
             + " (schema VARCHAR PRIMARY KEY, until_row BIGINT)");
   }
@@ -153,12 +156,7 @@ final class Schema {
           // A view may have become a kept table, or the other way round.
           drop(sql, product, "VIEW", _ -> true);
           drop(sql, product, "BASE TABLE", product.views()::containsKey);
-          if (!product.upkeep().tables().isBlank()) {
-            sql.execute(product.upkeep().tables());
-          }
-          for (MessageStream stream : own) {
-            bringUpToDate(sql, stream, 0);
-          }
+          fill(sql, product, own);
           return sql.execute(
               "INSERT OR REPLACE INTO candor.kept VALUES ("
                   + Columns.text(product.name())
@@ -166,6 +164,17 @@ final class Schema {
                   + Columns.text(madeBy)
                   + "))");
         });
+  }
+
+  /** Fills a product's kept tables anew from the raw ones. */
+  static void fill(Statement sql, Product product, List<MessageStream> own) throws SQLException {
+    search(sql, product);
+    if (!product.upkeep().tables().isBlank()) {
+      sql.execute(product.upkeep().tables());
+    }
+    for (MessageStream stream : own) {
+      bringUpToDate(sql, stream, 0);
+    }
   }
 
   private static void drop(Statement sql, Product product, String type, Predicate<String> which)

@@ -56,9 +56,11 @@ public final class Store implements AutoCloseable {
   private final DirectoryLock lock;
   private final Database database;
   private final Clock clock;
+  private final ReceiptClock receipts;
   private final Map<String, List<MessageStream>> streams = new LinkedHashMap<>();
   private final Erasing erasing;
   private final Retaining retaining;
+  private final Ahead ahead;
   private final Loader loader;
   private final Object loading = new Object();
   private final Thread loadingThread;
@@ -83,6 +85,7 @@ public final class Store implements AutoCloseable {
     this.database = database;
     this.clock = clock;
     this.lastLoad = clock.instant();
+    this.receipts = new ReceiptClock(clock);
     this.tallies =
         new Tallies(database, loading, generation, products.stream().map(Product::name).toList());
     this.withInstances =
@@ -91,6 +94,7 @@ public final class Store implements AutoCloseable {
             .collect(Collectors.toUnmodifiableMap(Product::name, product -> product));
     this.erasing = new Erasing(database, clock);
     this.retaining = new Retaining(database);
+    this.ahead = new Ahead(database);
     this.loader = new Loader(database, erasing, clock);
     this.loadingThread =
         Thread.ofPlatform().daemon().name("candor-loader").unstarted(this::keepLoading);
@@ -170,6 +174,7 @@ public final class Store implements AutoCloseable {
         streams.put(product.name(), List.copyOf(own));
         bringUpToDate(sql, product, own);
       }
+      ahead.newest(all()).ifPresent(receipts::seen);
       Optional<Lifetime> before = Schema.lifetime(sql, Optional.empty());
       if (wanted.isPresent()
           && wanted.get().eraseOnOptOut()
@@ -268,6 +273,11 @@ public final class Store implements AutoCloseable {
     return streams.values().stream().flatMap(List::stream).toList();
   }
 
+  /** By which whatever is kept here is to be dated. */
+  public ReceiptClock receipts() {
+    return receipts;
+  }
+
   /** How long messages stay. */
   public Lifetime lifetime() {
     return lifetime;
@@ -327,6 +337,7 @@ public final class Store implements AutoCloseable {
         generation.incrementAndGet();
       }
       try {
+        datedByNow();
         tellOptOuts();
       } catch (IOException e) {
         failure = first(failure, e);
@@ -379,6 +390,34 @@ public final class Store implements AutoCloseable {
   /** How many messages could not be loaded and were set aside since this was opened. */
   public long setAside() {
     return loader.setAside();
+  }
+
+  /** Nothing was received later than now, whatever a clock that ran ahead has said. */
+  private void datedByNow() throws IOException {
+    Instant now = receipts.instant();
+    Instant to = receipts.takeStep().orElse(now);
+    try {
+      Instant limit = now.plus(ReceiptClock.SMALL);
+      boolean back = ahead.newest(all()).filter(newest -> newest.isAfter(limit)).isPresent();
+      long moved = 0;
+      for (List<MessageStream> own : streams.values()) {
+        Database.Work<Long> forget =
+            sql -> lifetime.eraseOnOptOut() ? erasing.optedOut(sql, own, 0) : 0L;
+        moved += back ? ahead.setBack(own, limit, to, forget) : ahead.giveBack(own, now, forget);
+      }
+      if (moved > 0) {
+        generation.incrementAndGet();
+        LOG.log(
+            Level.WARNING,
+            back
+                ? "{0} messages are dated later than now, {1}, by a clock that ran ahead: they count as received now"
+                : "{0} messages that had been dated later than the clock have their time again: it is {1}",
+            moved,
+            now);
+      }
+    } catch (SQLException e) {
+      throw new IOException("times of receipt could not be set right: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -668,10 +707,12 @@ public final class Store implements AutoCloseable {
    * Lets go of messages that are older than this store's {@link #lifetime}, and of the rows of
    * single instances in the kept tables. It takes a day at a time, and messages are loaded between.
    *
+   * @param sure whether to let go of more than half of all messages too, some of them long too old
    * @return what was done; empty if messages stay for ever
+   * @throws RetentionRefused if so many would go and it is not sure; nothing went then
    * @throws IOException if the database or the journal fails; it can be tried again
    */
-  public Optional<Retention> retain() throws IOException {
+  public Optional<Retention> retain(boolean sure) throws IOException {
     if (lifetime.days() == 0) {
       return Optional.empty();
     }
@@ -679,6 +720,12 @@ public final class Store implements AutoCloseable {
         LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(lifetime.days());
     long messages = 0;
     try {
+      synchronized (loading) {
+        Retaining.Due due = retaining.due(all(), keepFrom);
+        if (!sure && due.isTooMuch()) {
+          throw new RetentionRefused(due.messages(), due.of(), keepFrom, clock.instant());
+        }
+      }
       for (List<MessageStream> own : streams.values()) {
         boolean more = true;
         while (more) {

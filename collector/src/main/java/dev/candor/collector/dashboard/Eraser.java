@@ -24,10 +24,9 @@ final class Eraser {
   }
 
   String erase(Who who, Product product, String id) throws IOException {
-    Erasure.Done done = Erasure.of(store, product, data, id, false, clock);
-    if (done.messages() == 0 && done.quarantined() == 0) {
-      throw HttpException.notFound("instance");
-    }
+    Erasure.Done done =
+        Erasure.of(store, product, data, id, false, clock)
+            .orElseThrow(() -> HttpException.notFound("instance"));
     audit.changed(who.name(), "erase", product.name() + ": " + done.sentence());
     return done.sentence();
   }
