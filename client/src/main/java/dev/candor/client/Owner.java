@@ -13,16 +13,18 @@ final class Owner {
   static final String FILE = "owner";
 
   private final Path file;
+  private final String product;
   private final String words;
 
   /**
    * An owner.
    *
-   * @param words the product, and what tells one instance from another on this machine
+   * @param instance what tells one of the product from another on this machine; may be empty
    */
-  Owner(Path state, String words) {
+  Owner(Path state, String product, String instance) {
     this.file = state.resolve(FILE);
-    this.words = words.strip().replaceAll("\\p{Cntrl}+", " ");
+    this.product = product;
+    this.words = (product + " " + instance).strip().replaceAll("\\p{Cntrl}+", " ");
   }
 
   /**
@@ -39,7 +41,8 @@ final class Owner {
     } catch (IOException e) {
       throw new IOException(file + " cannot be read: whose state directory is it?", e);
     }
-    if (!theirs.isEmpty() && !theirs.equals(words)) {
+    // The product alone: it did not say yet which instance it is.
+    if (!theirs.isEmpty() && !theirs.equals(words) && !theirs.equals(product)) {
       throw new IOException(
           "the state directory "
               + file.toAbsolutePath().getParent()
@@ -54,7 +57,7 @@ final class Owner {
 
   /** From now on it is this one's. */
   void note() throws IOException {
-    if (Files.notExists(file) || Files.readString(file).isBlank()) {
+    if (Files.notExists(file) || !Files.readString(file).strip().equals(words)) {
       StateFiles.folder(file.toAbsolutePath().getParent());
       StateFiles.replace(file, words + "\n");
     }

@@ -114,7 +114,7 @@ public final class Telemetry implements AutoCloseable {
                             + dictionary.product()
                             + " has no heartbeat: of its messages, name the one that is sent daily"
                             + " \"ping\""));
-    this.owner = new Owner(state, dictionary.product() + " " + builder.owner);
+    this.owner = new Owner(state, dictionary.product(), builder.owner);
     this.identity =
         builder.identity != null
             ? builder.identity
@@ -742,11 +742,15 @@ public final class Telemetry implements AutoCloseable {
     Message again = trying.again(answer.words(), then, then.plus(wait));
     outbox.retry(again);
     failedAttempts.increment();
-    String what = optOuts.is(trying) ? "its opt-out has not arrived at " : "could not be sent to ";
+    boolean optOut = optOuts.is(trying);
     complaints.about(
         "send",
-        optOuts.is(trying) ? Level.WARNING : Level.INFO,
-        "telemetry: " + trying.type() + ": " + what + trying.to() + ": " + answer.words());
+        optOut ? Level.WARNING : Level.INFO,
+        "telemetry: "
+            + (optOut ? "the opt-out has not arrived at " : "a ping could not be sent to ")
+            + trying.to()
+            + ": "
+            + answer.words());
     return again;
   }
 

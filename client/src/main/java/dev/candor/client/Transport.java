@@ -53,6 +53,7 @@ public final class Transport {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration EXCHANGE = Duration.ofMinutes(2);
   private static final Duration MOST_WAIT = Duration.ofHours(24);
+  private static final int MOST_PORT = 65_535;
   private static final int MOST_ANSWER = 1 << 16;
   private static final int MOST_REDIRECTS = 3;
   private static final Set<Integer> TRY_AGAIN = Set.of(408, 425, 429);
@@ -123,6 +124,9 @@ public final class Transport {
     boolean http = scheme.equals("http");
     if ((!http && !scheme.equals("https")) || uri.getHost() == null) {
       throw new IllegalArgumentException("\"" + shown(uri) + "\" is not an http(s) address");
+    }
+    if (uri.getPort() > MOST_PORT || uri.getPort() == 0) {
+      throw new IllegalArgumentException("\"" + shown(uri) + "\": there is no such port");
     }
     if (http && !plainAllowed && !loopback(uri.getHost())) {
       throw new IllegalArgumentException(
