@@ -39,6 +39,7 @@ public final class Candor implements Runnable {
           ImportCommand.class,
           Check.class,
           Replay.class,
+          RepairCommand.class,
           Erase.class,
           Retain.class,
           Key.class,

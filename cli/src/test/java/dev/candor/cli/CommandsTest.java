@@ -24,6 +24,7 @@ class CommandsTest {
         "import",
         "check",
         "replay",
+        "repair",
         "erase",
         "key",
         "retain",

@@ -181,6 +181,35 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the file anew if the database has given itself up, as it does when a commit finds no
+   * space.
+   *
+   * @throws SQLException if that is not possible yet
+   */
+  void recover() throws SQLException, IOException {
+    try (Statement sql = writer.createStatement()) {
+      sql.execute("SELECT 1");
+      return;
+    } catch (SQLException e) {
+      // It has.
+    }
+    try {
+      if (!places.writeLock().tryLock(LONGEST_READING_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the database cannot be opened anew while reports still run");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the database was opened anew", e);
+    }
+    try {
+      writer.close();
+      writer = connect(file);
+    } finally {
+      places.writeLock().unlock();
+    }
+  }
+
   /** Does the work in a transaction. */
   <T> T atOnce(Work<T> work) throws SQLException, IOException {
     try (Statement sql = writer.createStatement()) {

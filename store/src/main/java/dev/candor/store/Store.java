@@ -50,6 +50,9 @@ public final class Store implements AutoCloseable {
 
   private static final long GIVING_WAY_NANOS = 20_000_000;
 
+  /** So often what could not be made at the start is tried again. */
+  private static final Duration CATCH_UP_EVERY = Duration.ofSeconds(30);
+
   private static final long IMPORT_BYTES = 1 << 30;
   private static final Duration LONGEST_REPORT = Duration.ofMinutes(1);
 
@@ -75,7 +78,8 @@ public final class Store implements AutoCloseable {
   private volatile long arrivalsUntilGivingWay = Long.MAX_VALUE;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private volatile Optional<String> trouble = Optional.empty();
-  private volatile Optional<String> behind = Optional.empty();
+  private final Map<String, String> behind = new ConcurrentHashMap<>();
+  private Instant lastCaughtUp = Instant.MIN;
   private volatile Instant lastLoad;
   private volatile boolean importing;
   private volatile boolean closed;
@@ -151,7 +155,8 @@ public final class Store implements AutoCloseable {
       return store;
     } catch (SQLException e) {
       lock.close();
-      throw new IOException("the store in \"" + data + "\" cannot be opened: " + e.getMessage(), e);
+      throw new IOException(
+          "the store in \"%s\" cannot be opened: %s".formatted(data, Repair.advice(data, e)), e);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -172,7 +177,7 @@ public final class Store implements AutoCloseable {
           own.add(new MessageStream(product, type, columns, lines));
         }
         streams.put(product.name(), List.copyOf(own));
-        bringUpToDate(sql, product, own);
+        bringUpToDate(product, own);
       }
       ahead.newest(all()).ifPresent(receipts::seen);
       Optional<Lifetime> before = Schema.lifetime(sql, Optional.empty());
@@ -190,17 +195,28 @@ public final class Store implements AutoCloseable {
    * A product whose tables for reports cannot be made keeps those that it had: its messages, and
    * the other products, must not suffer from it.
    */
-  private void bringUpToDate(Statement sql, Product product, List<MessageStream> own)
-      throws IOException {
-    try {
+  private void bringUpToDate(Product product, List<MessageStream> own) throws IOException {
+    try (Statement sql = database.statement()) {
       Schema.keep(database, product, own);
       Schema.views(sql, product);
+      behind.remove(product.name());
     } catch (SQLException e) {
-      behind =
-          Optional.of(
-              "the tables for reports of %s could not be brought up to date at the start: %s"
-                  .formatted(product.name(), Trouble.cause(e)));
-      LOG.log(Level.ERROR, behind.get());
+      String why =
+          "the tables for reports of %s cannot be brought up to date: %s"
+              .formatted(product.name(), Trouble.cause(e));
+      behind.put(product.name(), why);
+      tell(new IOException(why, e));
+    }
+  }
+
+  private void catchUp() throws IOException {
+    if (!behind.isEmpty() && clock.instant().isAfter(lastCaughtUp.plus(CATCH_UP_EVERY))) {
+      lastCaughtUp = clock.instant();
+      for (List<MessageStream> own : streams.values()) {
+        if (behind.containsKey(own.getFirst().product().name())) {
+          bringUpToDate(own.getFirst().product(), own);
+        }
+      }
     }
   }
 
@@ -323,6 +339,14 @@ public final class Store implements AutoCloseable {
     synchronized (loading) {
       IOException failure = null;
       long rows = 0;
+      try {
+        if (trouble.isPresent()) {
+          database.recover();
+        }
+        catchUp();
+      } catch (IOException | SQLException e) {
+        failure = first(failure, e);
+      }
       for (MessageStream stream : all()) {
         String product = stream.product().name();
         try {
@@ -379,7 +403,7 @@ public final class Store implements AutoCloseable {
    * Why reports do not see what was received, in words that hold nothing of it; empty if they do.
    */
   public Optional<String> trouble() {
-    return trouble.or(() -> behind);
+    return trouble.or(() -> behind.values().stream().findFirst());
   }
 
   /** When all that had been received was last loaded. */

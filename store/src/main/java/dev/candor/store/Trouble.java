@@ -39,7 +39,12 @@ public final class Trouble {
           "Too many open files");
 
   private static final List<String> OF_THE_FILE =
-      List.of("checksum", "corrupt", "WAL", "not a valid DuckDB database");
+      List.of(
+          "checksum",
+          "Corrupt",
+          "WAL file",
+          "not a valid DuckDB database",
+          "Could not read enough bytes");
 
   /** So the driver begins what it says of many failures of another kind, which follows. */
   private static final String WRAPPED =
@@ -95,9 +100,12 @@ public final class Trouble {
         return phrase;
       }
     }
-    return isOfTheFile(message)
-        ? "the database's file is damaged; stop the receiver and run \"candor repair\""
-        : null;
+    return isOfTheFile(message) ? "the database's files are damaged, see \"candor repair\"" : null;
+  }
+
+  /** Whether the database's own files are damaged. */
+  static boolean isOfTheFile(SQLException e) {
+    return !isOfTheData(e) && isOfTheFile(String.valueOf(e.getMessage()));
   }
 
   private static boolean isOfTheFile(String message) {
