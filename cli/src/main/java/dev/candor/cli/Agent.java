@@ -48,6 +48,10 @@ final class Agent implements Callable<Integer> {
     out.println("Beside the SonarQube in " + home.home().toAbsolutePath());
     out.println(
         "Pings go to " + agent.transport().address() + ", by " + agent.endpoint().because());
+    agent
+        .transport()
+        .problem()
+        .ifPresent(problem -> out.println("  to mend, nothing is sent: " + problem));
     out.println("State in " + home.state().toAbsolutePath() + "; see: candor status");
     out.flush();
     stopped.await();

@@ -5,8 +5,11 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +57,10 @@ public final class Candor implements Runnable {
           Doctor.class,
           Completion.class);
 
+  /** What picocli says of a text that it cannot convert, with the class that it was to become. */
+  private static final Pattern CONVERSION =
+      Pattern.compile("cannot convert ('.*') to (?:class )?[A-Za-z.]+ \\(.*\\)");
+
   @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command and ends the process with its exit code. */
@@ -77,12 +84,27 @@ public final class Candor implements Runnable {
     CommandLine whole = new CommandLine(new Candor());
     (named.isEmpty() ? SUBCOMMANDS : named).forEach(whole::addSubcommand);
     return whole
+        .registerConverter(Path.class, Candor::path)
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Candor::explainUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> explain(e, command));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(noPath(text));
+    }
+  }
+
+  private static String noPath(String text) {
+    return "\""
+        + Printable.of(text)
+        + "\" is no name of a file here: for names beyond ASCII set LC_ALL=C.UTF-8";
   }
 
   private static String name(Class<?> subcommand) {
@@ -92,7 +114,9 @@ public final class Candor implements Runnable {
   private static int explainUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("candor: " + oneLine(e.getMessage()));
+    err.println(
+        "candor: "
+            + CONVERSION.matcher(oneLine(e.getMessage())).replaceFirst("$1 cannot be read as one"));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try \"" + command.getCommandSpec().qualifiedName() + " --help\".");
     err.flush();
@@ -114,6 +138,7 @@ public final class Candor implements Runnable {
           message(wrapped.getCause());
       case NoSuchFileException missing -> "no such file: " + missing.getFile();
       case AccessDeniedException denied -> "not allowed to read or write " + denied.getFile();
+      case InvalidPathException invalid -> noPath(invalid.getInput());
       case IOException io when io.getMessage() != null -> io.getMessage();
       default -> e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
     };

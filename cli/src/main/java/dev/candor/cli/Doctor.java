@@ -5,6 +5,7 @@ import dev.candor.client.SourceOutcome;
 import dev.candor.client.Switch;
 import dev.candor.client.Telemetry;
 import dev.candor.client.Transport;
+import dev.candor.sonarqube.SonarQube;
 import dev.candor.sonarqube.agent.Endpoint;
 import dev.candor.sonarqube.agent.SonarQubeAgent;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description =
         "Checks a SonarQube's settings, switch, installation, database, endpoint, proxy, TLS, clock "
-            + "and permissions, and says what to mend. Sends nothing about the server.",
+            + "and permissions, and says what to mend. Sends an empty check, and nothing about the server.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:nothing to mend", "1:something to mend"},
@@ -117,13 +119,18 @@ final class Doctor implements Callable<Integer> {
     if (agent.endpoint().alsoServer()) {
       say(false, "endpoint", Endpoint.twoSenders(transport.address()));
     }
-    say(true, "proxy", transport.proxy().orElse("none"));
+    Optional<String> problem = transport.problem();
+    say(problem.isEmpty(), "proxy", problem.or(transport::proxy).orElse("none"));
     if (!on) {
       say(true, "endpoint", "not tried, since telemetry is off");
       return;
     }
-    Transport.Probe probe = transport.probe(Clock.systemUTC());
-    say(probe.reached(), "endpoint", (probe.reached() ? "answers, " : "") + probe.words());
+    if (problem.isPresent()) {
+      say(false, "endpoint", "not tried, since nothing is sent until the proxy is mended");
+      return;
+    }
+    Transport.Probe probe = transport.probe(SonarQube.dictionary().product(), Clock.systemUTC());
+    say(probe.finding() != Transport.Finding.NONE, "endpoint", probe.words());
     probe
         .ahead()
         .ifPresent(

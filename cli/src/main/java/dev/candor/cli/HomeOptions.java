@@ -70,14 +70,29 @@ final class HomeOptions {
     if (systemd != null && !systemd.isBlank()) {
       return Path.of(systemd.split(":", -1)[0]);
     }
-    String base = System.getenv("XDG_STATE_HOME");
-    Path root =
-        base == null || base.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".local", "state")
-            : Path.of(base);
+    Path root = stateHome();
     CRC32 hash = new CRC32();
     hash.update(home().toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
     return root.resolve("candor").resolve(String.format("sonarqube-%08x", hash.getValue()));
+  }
+
+  private static Path stateHome() {
+    String base = System.getenv("XDG_STATE_HOME");
+    if (base != null && Path.of(base.strip()).isAbsolute()) { // another is to be ignored, it says
+      return Path.of(base.strip());
+    }
+    return userHome()
+        .map(user -> user.resolve(".local").resolve("state"))
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "this user has no home to keep the agent's state in: give its folder by --state"
+                        + " DIR or $STATE_DIRECTORY"));
+  }
+
+  /** The user's home; empty where there is none, which Java calls "?". */
+  private static Optional<Path> userHome() {
+    return Optional.of(Path.of(System.getProperty("user.home", ""))).filter(Path::isAbsolute);
   }
 
   private SonarQubeAgent.Options options() {
@@ -88,7 +103,7 @@ final class HomeOptions {
         Optional.ofNullable(form),
         environment(),
         Path.of("/"),
-        Path.of(System.getProperty("user.home")));
+        userHome().orElse(Path.of("/")));
   }
 
   static Map<String, String> environment() {

@@ -94,6 +94,10 @@ final class Simulate implements Callable<Integer> {
       throw Failure.usage(e.getMessage());
     }
     if (url != null) {
+      if (url.getHost() == null) {
+        throw Failure.usage(
+            "--url: expected http://HOST:PORT/PRODUCT, without an underscore in HOST");
+      }
       return send(fleet, url);
     }
     write(fleet, last);

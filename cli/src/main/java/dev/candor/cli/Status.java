@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,6 +52,8 @@ final class Status implements Callable<Integer> {
       out.println(
           "Endpoint: " + agent.transport().address() + ", by " + agent.endpoint().because());
       agent.transport().proxy().ifPresent(proxy -> out.println("  through the proxy " + proxy));
+      Optional<String> blocked = agent.transport().problem();
+      blocked.ifPresent(problem -> out.println("  to mend, nothing is sent: " + problem));
       if (agent.endpoint().alsoServer()) {
         out.println("  to mend: " + Endpoint.twoSenders(agent.transport().address()));
       }
@@ -59,7 +62,8 @@ final class Status implements Callable<Integer> {
       boolean well =
           position.problems().isEmpty()
               && !agent.endpoint().alsoServer()
-              && status.owed().isEmpty();
+              && status.owed().isEmpty()
+              && blocked.isEmpty();
       out.flush();
       return well ? 0 : 1;
     }

@@ -128,8 +128,18 @@ class AgentCommandsTest {
   @Test
   void theDoctorFindsWhatIsToBeMended() throws IOException {
     Door well = candor("doctor");
-    assertThat(well.out()).doesNotContain("MEND").contains("ok    endpoint      answers, HTTP 4");
+    assertThat(well.out())
+        .doesNotContain("MEND")
+        .contains("ok    endpoint      takes pings of sonarqube, HTTP 204");
     assertThat(well.exitCode()).isZero();
+    for (String path : List.of("/sonarqube/", "/other", "/sonarqube/metrics", "/health/live", "")) {
+      Door wrong = candor("doctor", "--url", receiver.address() + path);
+      assertThat(wrong.exitCode()).as(path).isEqualTo(1);
+      assertThat(wrong.out()).containsPattern("MEND  endpoint      .*path of the address right");
+    }
+    assertThat(Door.candor("report", "states", "--data", folder.resolve("data").toString()).out())
+        .as("a check is no message")
+        .contains("no rows");
     int nobody;
     try (ServerSocket free = new ServerSocket(0)) {
       nobody = free.getLocalPort();
@@ -141,6 +151,52 @@ class AgentCommandsTest {
     assertThat(ill.out())
         .contains("MEND  endpoint      the connection was refused")
         .contains("MEND  source        id, failed: the database cannot be reached");
+  }
+
+  @Test
+  void aProxyThatCannotBeUsedIsSaidAndNothingIsSent() throws IOException {
+    server.set("candor.telemetry.url", "https://telemetry.example/sonarqube");
+    server.set("http.proxyHost", "proxy.example");
+    server.set("http.proxyPort", "3128");
+    assertThat(candor("status").out()).contains("  through the proxy proxy.example:3128\n");
+    server.set("http.proxyHost", "");
+    server.set("sonar.web.javaAdditionalOpts", "-Dhttps.proxyHost=web.example");
+    assertThat(candor("status").out()).contains("  through the proxy web.example:3128\n");
+    server.set("http.proxyPort", "jane:s3cret");
+    for (String command : List.of("status", "doctor")) {
+      Door door = candor(command);
+      assertThat(door.exitCode()).isEqualTo(1);
+      assertThat(door.out()).contains("https.proxyHost comes with a port that is no number");
+      assertThat(door.out() + door.err()).doesNotContain("s3cret");
+    }
+    Door send = candor("send", "--now");
+    assertThat(send.exitCode()).isEqualTo(1);
+    assertThat(send.out()).contains("https.proxyHost comes with a port that is no number");
+  }
+
+  @Test
+  void aHostNameWithAnUnderscoreIsAHostName() throws IOException {
+    server.set("candor.telemetry.url", "http://candor_receiver:7700/sonarqube");
+    server.set("candor.telemetry.plainHttpHosts", "candor_receiver");
+    Door status = candor("status");
+    assertThat(status.exitCode()).isZero();
+    assertThat(status.out()).contains("Endpoint: http://candor_receiver:7700/sonarqube, by");
+    server.set("sonar.telemetry.url", "http://Candor_Receiver:7700/sonarqube/");
+    assertThat(candor("status").out()).contains("two senders for one instance");
+  }
+
+  @Test
+  void noJavaClassIsInAComplaint() {
+    for (Door door :
+        List.of(
+            candor("sent", "yesterday"),
+            candor("status", "--state", "a\0b"),
+            Door.candor("import", "--data", "a\0b", "x.json"))) {
+      assertThat(door.exitCode()).isEqualTo(2);
+      assertThat(door.err())
+          .startsWith("candor: Invalid value for")
+          .doesNotContain("java.", "Exception", "LocalDate");
+    }
   }
 
   @Test

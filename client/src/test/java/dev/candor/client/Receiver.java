@@ -19,7 +19,15 @@ import java.util.zip.GZIPInputStream;
 /** A real server that notes what it is sent and answers as it is told. */
 final class Receiver implements AutoCloseable {
   /** One request: its body inflated, if it was compressed. */
-  record Seen(String method, String path, String key, String encoding, String agent, String body) {}
+  record Seen(
+      String method,
+      String path,
+      String key,
+      String encoding,
+      String agent,
+      String body,
+      String host,
+      String login) {}
 
   /** One answer: a status, a header, a body. Status 0 breaks the connection. */
   record Reply(int status, String header, String value, String body) {}
@@ -58,7 +66,9 @@ final class Receiver implements AutoCloseable {
                 header(exchange, "Idempotency-Key"),
                 encoding,
                 header(exchange, "User-Agent"),
-                new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                new String(in.readAllBytes(), StandardCharsets.UTF_8),
+                header(exchange, "Host"),
+                header(exchange, "Proxy-Authorization")));
       }
       Reply reply;
       synchronized (replies) {

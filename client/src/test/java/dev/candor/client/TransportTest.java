@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.BufferedReader;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -22,7 +23,9 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -248,9 +251,9 @@ class TransportTest {
     try (Receiver receiver = new Receiver();
         Receiver other = new Receiver()) {
       receiver.reply(308, "Location", other.uri().toString(), "");
-      assertThat(send(to(receiver.port())).outcome()).isEqualTo(Message.Outcome.REFUSED);
+      assertThat(send(to(receiver.port())).outcome()).isEqualTo(Message.Outcome.WAITING);
       receiver.reply(302, "Location", "/elsewhere", "");
-      assertThat(send(to(receiver.port())).outcome()).isEqualTo(Message.Outcome.REFUSED);
+      assertThat(send(to(receiver.port())).outcome()).isEqualTo(Message.Outcome.WAITING);
       assertThat(other.seen()).isEmpty();
       receiver.reply(308, "Location", "/moved", "");
       assertThat(send(to(receiver.port()))).isEqualTo(Answer.accepted(202));
@@ -303,7 +306,7 @@ class TransportTest {
                     if (line == null) {
                       return;
                     }
-                    if (line.toLowerCase(java.util.Locale.ROOT).startsWith("proxy-authorization")) {
+                    if (line.toLowerCase(Locale.ROOT).startsWith("proxy-authorization")) {
                       authorization.set(line);
                     }
                     if (line.isEmpty()) {
@@ -341,31 +344,235 @@ class TransportTest {
   }
 
   @Test
-  void readsProxiesFromTheEnvironment() {
-    Map<String, String> environment =
-        Map.of(
-            "HTTPS_PROXY", "http://u:p%40@proxy.example:3128", "NO_PROXY", "inside.example,.corp");
-    Proxies proxies = new Proxies(name -> null, environment);
-    assertThat(proxies.describe(URI.create("https://telemetry.example/x")))
-        .contains("proxy.example:3128");
-    for (String direct :
-        List.of(
-            "https://inside.example/",
-            "https://a.inside.example/",
-            "https://x.corp/",
-            "https://127.0.0.1/",
-            "http://telemetry.example/")) {
-      assertThat(proxies.describe(URI.create(direct))).as(direct).isEmpty();
+  void aHostNameWithAnUnderscoreIsAHostName() throws Exception {
+    try (Receiver proxy = new Receiver()) {
+      Transport transport =
+          Transport.ofPlainHttp(URI.create("http://candor_receiver:7700/kettle"), "kettle/1.0")
+              .proxies(
+                  Map.of("http.proxyHost", "127.0.0.1", "http.proxyPort", "" + proxy.port())::get,
+                  Map.of());
+      assertThat(transport.address()).isEqualTo("http://candor_receiver:7700/kettle");
+      assertThat(send(transport)).isEqualTo(Answer.accepted(202));
+      assertThat(proxy.seen().get(0).path()).isEqualTo("/kettle");
+      assertThat(proxy.seen().get(0).host()).isEqualTo("candor_receiver:7700");
+    }
+    for (String bad :
+        List.of("http://a_b:99999/x", "http://a_b:0/x", "http://a b/x", "http:///x")) {
+      assertThatThrownBy(() -> Transport.ofPlainHttp(URI.create(bad.replace(" ", "%20")), "k/1"))
+          .as(bad)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Joins a connection to this port of this machine, whatever host was asked for. */
+  private static void join(Socket client, int port) throws IOException {
+    try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      Thread back =
+          Threads.daemon(
+              "test-back",
+              () -> {
+                try {
+                  server.getInputStream().transferTo(client.getOutputStream());
+                } catch (IOException e) {
+                  // The other side is done.
+                }
+              });
+      back.start();
+      client.getInputStream().transferTo(server.getOutputStream());
     }
   }
 
   @Test
-  void knocksWithoutTellingAnything() throws Exception {
+  void aProxysPasswordGoesToTheProxyAloneAndACertificateForANameWithAnUnderscoreHolds()
+      throws Exception {
+    Path store = keyStore("*.localhost");
+    AtomicReference<String> asked = new AtomicReference<>("");
+    try (Receiver receiver = tls(store);
+        ServerSocket proxy =
+            server(
+                socket -> {
+                  asked.set(head(socket.getInputStream()));
+                  String answer =
+                      asked.get().toLowerCase(Locale.ROOT).contains("proxy-authorization")
+                          ? "HTTP/1.1 200 x\r\n\r\n"
+                          : "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
+                              + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+                  socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                  if (answer.contains("200")) {
+                    join(socket, receiver.port());
+                  }
+                })) {
+      String variable = "http://jane:s%#^@ec@127.0.0.1:" + proxy.getLocalPort();
+      for (String host : List.of("a.localhost", "a_b.localhost")) {
+        Transport transport =
+            Transport.of(URI.create("https://" + host + ":4711/kettle"), "kettle/1.0")
+                .proxies(name -> null, Map.of("HTTPS_PROXY", variable))
+                .trusting(store, PASSWORD);
+        assertThat(send(transport)).as(host).isEqualTo(Answer.accepted(202));
+        assertThat(asked.get())
+            .startsWith("CONNECT " + host + ":4711 ")
+            .contains(
+                "uthorization: Basic "
+                    + Base64.getEncoder()
+                        .encodeToString("jane:s%#^@ec".getBytes(StandardCharsets.UTF_8)));
+      }
+      assertThat(receiver.seen()).hasSize(2).allMatch(seen -> seen.login().isEmpty());
+      Transport other =
+          Transport.of(URI.create("https://a_b.elsewhere:4711/kettle"), "kettle/1.0")
+              .proxies(name -> null, Map.of("HTTPS_PROXY", variable))
+              .trusting(store, PASSWORD);
+      assertThat(send(other).words()).startsWith("TLS failed");
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        return head.toString();
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  @Test
+  void goesThroughASocksProxy() throws Exception {
+    AtomicReference<String> asked = new AtomicReference<>("");
+    try (Receiver receiver = new Receiver();
+        ServerSocket socks =
+            server(
+                socket -> {
+                  DataInputStream in = new DataInputStream(socket.getInputStream());
+                  in.readByte();
+                  in.readNBytes(in.readByte());
+                  socket.getOutputStream().write(new byte[] {5, 0});
+                  in.readNBytes(4);
+                  asked.set(new String(in.readNBytes(in.readByte()), StandardCharsets.US_ASCII));
+                  in.readShort();
+                  socket.getOutputStream().write(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 80});
+                  join(socket, receiver.port());
+                })) {
+      URI uri = URI.create("http://telemetry.invalid/kettle");
+      int port = socks.getLocalPort();
+      Transport byProperty =
+          Transport.ofPlainHttp(uri, "kettle/1.0")
+              .proxies(
+                  Map.of("socksProxyHost", "127.0.0.1", "socksProxyPort", "" + port)::get,
+                  Map.of());
+      assertThat(byProperty.proxy()).contains("SOCKS 127.0.0.1:" + port);
+      assertThat(send(byProperty)).isEqualTo(Answer.accepted(202));
+      assertThat(asked.get()).isEqualTo("telemetry.invalid");
+      Transport byVariable =
+          Transport.ofPlainHttp(uri, "kettle/1.0")
+              .proxies(name -> null, Map.of("ALL_PROXY", "socks5h://127.0.0.1:" + port));
+      assertThat(send(byVariable)).isEqualTo(Answer.accepted(202));
+      assertThat(receiver.seen()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whereAProxyIsNamedThatCannotBeUsedNothingIsSent() throws Exception {
     try (Receiver receiver = new Receiver()) {
-      Transport.Probe probe = to(receiver.port()).probe(CLOCK);
-      assertThat(probe.reached()).isTrue();
+      URI uri = URI.create("http://a.localhost:" + receiver.port() + "/kettle");
+      Transport transport =
+          Transport.ofPlainHttp(uri, "kettle/1.0")
+              .proxies(name -> null, Map.of("http_proxy", "quic://jane:s3cret@proxy:3128"));
+      Answer answer = send(transport);
+      assertThat(answer.outcome()).isEqualTo(Message.Outcome.WAITING);
+      assertThat(answer.words())
+          .isEqualTo(transport.problem().orElseThrow())
+          .contains("http_proxy");
+      assertThat(answer.words()).doesNotContain("s3cret");
+      assertThat(receiver.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAProxyRefusesIsNotTheReceiversWord() throws Exception {
+    try (Receiver proxy = new Receiver()) {
+      proxy.reply(407, "Proxy-Authenticate", "Basic realm=x", "");
+      Transport transport =
+          Transport.ofPlainHttp(URI.create("http://telemetry.invalid/kettle"), "kettle/1.0")
+              .proxies(name -> null, Map.of("HTTP_PROXY", "127.0.0.1:" + proxy.port()));
+      assertThat(send(transport)).isEqualTo(Answer.again("HTTP 407"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/html|Please sign in",
+        "text/html; charset=utf-8|",
+        "application/xhtml+xml|<p/>",
+        "|<!DOCTYPE html><title>Hotel</title>",
+        "text/plain|\n\ufeff <html>",
+        "application/json|<html>"
+      })
+  void aPageIsNoReceiver(String answer) throws Exception {
+    String[] parts = answer.split("\\|", -1);
+    try (Receiver receiver = new Receiver()) {
+      for (int i = 0; i < 2; i++) {
+        receiver.reply(200, "Content-Type", parts[0], parts[1]);
+      }
+      Answer page = send(to(receiver.port()));
+      assertThat(page.outcome()).isEqualTo(Message.Outcome.WAITING);
+      assertThat(page.words()).startsWith("HTTP 200 with a web page");
+      assertThat(to(receiver.port()).probe("kettle", CLOCK).finding())
+          .isEqualTo(Transport.Finding.NONE);
+    }
+  }
+
+  @Test
+  void whatOtherReceiversAnswerCounts() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      receiver.reply(200, "Content-Type", "application/json", "{\"ok\":true}");
+      receiver.reply(204);
+      receiver.reply(201, "Content-Type", "text/plain", "ok");
+      for (int status : new int[] {200, 204, 201}) {
+        assertThat(send(to(receiver.port()))).isEqualTo(Answer.accepted(status));
+      }
+    }
+  }
+
+  private static Transport.Probe probe(Receiver receiver) throws InterruptedException {
+    return to(receiver.port()).probe("kettle", CLOCK);
+  }
+
+  @Test
+  void aCheckDoesWhatAPingDoesAndTellsNothing() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      receiver.reply(204, "Candor-Takes", "kettle", "");
+      Transport.Probe probe = probe(receiver);
+      assertThat(probe.finding()).isEqualTo(Transport.Finding.RECEIVER);
       assertThat(probe.ahead().orElseThrow().abs()).isLessThan(Duration.ofSeconds(30));
-      assertThat(receiver.seen().get(0).body()).isEmpty();
+      assertThat(receiver.seen().get(0))
+          .returns("POST", Receiver.Seen::method)
+          .returns("/kettle", Receiver.Seen::path)
+          .returns("{}", Receiver.Seen::body);
+      receiver.reply(204, "Candor-Takes", "other", "");
+      assertThat(probe(receiver).words()).contains("takes other, not kettle");
+    }
+  }
+
+  @Test
+  void aCheckSaysWhatIsToBeMendedAndWhatCannotBeKnown() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      for (int status : new int[] {301, 302, 307, 401, 403, 404, 405, 410, 500, 503}) {
+        receiver.reply(status, "Location", "https://elsewhere.example/", "");
+        assertThat(probe(receiver).finding()).as("%d", status).isEqualTo(Transport.Finding.NONE);
+      }
+      for (int status : new int[] {200, 202, 204, 400, 422}) {
+        receiver.reply(status);
+        Transport.Probe probe = probe(receiver);
+        assertThat(probe.finding()).as("%d", status).isEqualTo(Transport.Finding.UNKNOWN);
+        assertThat(probe.words()).contains("cannot be known");
+      }
+      receiver.reply(422, "Content-Type", "application/problem+json", "{\"title\":\"No id\"}");
+      assertThat(probe(receiver).finding()).isEqualTo(Transport.Finding.RECEIVER);
+      receiver.reply(0);
+      assertThat(probe(receiver).finding()).isEqualTo(Transport.Finding.NONE);
     }
   }
 }

@@ -14,7 +14,18 @@ final class Answer {
   /** A client that sets this header to 503 hears that, where others find the connection broken. */
   static final String RETRY = "Candor-Retry";
 
+  /** Sent with a message that is only a check. */
+  static final String CHECK = "Candor-Check";
+
+  /** Says in the answer to a check what is taken at its address. */
+  static final String TAKES = "Candor-Takes";
+
   private Answer() {}
+
+  static void nothing(Response response, Callback callback) {
+    response.setStatus(204);
+    callback.succeeded();
+  }
 
   static void accepted(Response response, Callback callback) {
     response.setStatus(202);

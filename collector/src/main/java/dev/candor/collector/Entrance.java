@@ -67,9 +67,22 @@ final class Entrance extends Handler.Abstract {
       forbidden(route, response, callback);
     } else if (!json(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
       stray(response, callback, Problem.unsupportedType());
+    } else if (request.getHeaders().contains(Answer.CHECK)) {
+      check(route, request, response, callback);
     } else {
       intake.take(route, request, response, callback);
     }
+  }
+
+  /** A client's empty message to see whether it would be received: nothing of it is kept. */
+  private void check(Route route, Request request, Response response, Callback callback) {
+    if (state.notReady().isPresent()) {
+      Answer.unavailable(request, response, callback);
+      return;
+    }
+    String message = route.type().path().isEmpty() ? "" : " " + route.type().name();
+    response.getHeaders().put(Answer.TAKES, route.product().product() + message);
+    Answer.nothing(response, callback);
   }
 
   private static boolean json(@org.jspecify.annotations.Nullable String contentType) {

@@ -46,6 +46,22 @@ class ReceiverTest {
   }
 
   @Test
+  void aCheckIsAnsweredAndNothingOfItIsKept() throws IOException {
+    String check = "Content-Type: application/json\r\nCandor-Check: 1\r\n";
+    byte[] body = "{\"id\":\"toy-0001\"}".getBytes(US_ASCII);
+
+    Reply reply = bench.send("POST", "/toy", check, body);
+    assertThat(reply.status()).isEqualTo(204);
+    assertThat(reply.head()).contains("Candor-Takes: toy\r\n");
+    assertThat(bench.send("POST", "/toy/metrics", check, body).head())
+        .contains("Candor-Takes: toy metrics\r\n");
+    assertThat(bench.send("POST", "/toy/", check, body).status()).isEqualTo(404);
+    assertThat(bench.send("PUT", "/toy", check, body).status()).isEqualTo(405);
+    assertThat(bench.lines).isEmpty();
+    assertThat(bench.get("/metrics").body()).doesNotContain("outcome=\"kept\"");
+  }
+
+  @Test
   void looksAtTheBytesAndNotAtTheContentEncoding() throws IOException {
     String ping = "{\"id\":\"toy-0001\"}";
     String json = "Content-Type: application/json; charset=utf-8\r\n";

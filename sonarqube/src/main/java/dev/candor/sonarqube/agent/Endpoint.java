@@ -1,5 +1,6 @@
 package dev.candor.sonarqube.agent;
 
+import dev.candor.client.Authority;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public record Endpoint(URI address, String because, boolean alsoServer) {
     try {
       URI uri = URI.create(value);
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
+      if ((scheme.equals("http") || scheme.equals("https")) && Authority.of(uri).isPresent()) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -59,7 +60,7 @@ public record Endpoint(URI address, String because, boolean alsoServer) {
     throw new SettingsException(
         key
             + ": \""
-            + value.replaceAll("//[^/@]*@", "//…@")
+            + value.replaceAll("//.*@", "//…@")
             + "\" is not an http(s) address"
             + (origin.isEmpty() ? "" : " (" + origin + ")"));
   }
@@ -70,14 +71,10 @@ public record Endpoint(URI address, String because, boolean alsoServer) {
       URI uri = URI.create(address).normalize();
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
       int usual = scheme.equals("https") ? 443 : 80;
-      int port = uri.getPort() < 0 ? usual : uri.getPort();
+      Authority whom = Authority.of(uri).orElseThrow(IllegalArgumentException::new);
+      int port = whom.port() < 0 ? usual : whom.port();
       String path = String.valueOf(uri.getPath()).replaceAll("/+$", "");
-      return scheme
-          + "://"
-          + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
-          + ":"
-          + port
-          + path;
+      return scheme + "://" + whom.host().toLowerCase(Locale.ROOT) + ":" + port + path;
     } catch (IllegalArgumentException e) {
       return address;
     }

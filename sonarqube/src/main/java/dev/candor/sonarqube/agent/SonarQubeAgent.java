@@ -1,5 +1,6 @@
 package dev.candor.sonarqube.agent;
 
+import dev.candor.client.Authority;
 import dev.candor.client.Cadence;
 import dev.candor.client.FileLease;
 import dev.candor.client.Source;
@@ -13,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /** The telemetry of one SonarQube server, run beside it. */
 public final class SonarQubeAgent {
@@ -29,6 +32,8 @@ public final class SonarQubeAgent {
   private static final String PLAIN_HTTP = "candor.telemetry.plainHttpHosts";
   private static final String TRUST_STORE = "candor.telemetry.trustStore";
   private static final String TRUST_PASSWORD = "candor.telemetry.trustStorePassword";
+  private static final String WEB_OPTS = "sonar.web.javaOpts";
+  private static final String MORE_OPTS = "sonar.web.javaAdditionalOpts";
   private static final Duration LOOK = Duration.ofSeconds(30);
   private static final String AGENT = "Candor/0.1";
 
@@ -125,7 +130,11 @@ public final class SonarQubeAgent {
       boolean named =
           settings.used(PLAIN_HTTP).stream()
               .flatMap(hosts -> List.of(hosts.value().split("[, ]+", -1)).stream())
-              .anyMatch(host -> host.equalsIgnoreCase(address.address().getHost()));
+              .anyMatch(
+                  host ->
+                      Authority.of(address.address())
+                          .filter(whom -> whom.host().equalsIgnoreCase(host))
+                          .isPresent());
       Transport way =
           named
               ? Transport.ofPlainHttp(address.address(), AGENT)
@@ -135,7 +144,8 @@ public final class SonarQubeAgent {
         char[] password = clear(TRUST_PASSWORD).orElse("").toCharArray();
         way = way.trusting(options.home().resolve(store.get()), password);
       }
-      return way.compressed(compression(problems)).proxies(this::proxy, options.environment());
+      Map<String, String> proxies = proxies();
+      return way.compressed(compression(problems)).proxies(proxies::get, options.environment());
     } catch (IllegalArgumentException e) {
       problems.add(
           address.because() + ": " + e.getMessage() + " (" + PLAIN_HTTP + " names such hosts)");
@@ -148,17 +158,31 @@ public final class SonarQubeAgent {
     return Transport.ofPlainHttp(address.address(), AGENT);
   }
 
-  private @Nullable String proxy(String key) {
-    try {
+  /**
+   * What says which proxy: the settings; what {@code sonar.web.javaOpts} and {@code
+   * sonar.web.javaAdditionalOpts} tell the server's JVM; this JVM's own properties.
+   */
+  private Map<String, String> proxies() throws SettingsException {
+    Map<String, String> found = new HashMap<>();
+    String opts = settings.value(WEB_OPTS).orElse("") + " " + settings.value(MORE_OPTS).orElse("");
+    for (String key : Transport.proxyProperties()) {
       Optional<String> own = clear(key);
-      return own.isPresent() ? own.get() : System.getProperty(key);
-    } catch (SettingsException e) {
-      return null;
+      Matcher option =
+          Pattern.compile("-D" + Pattern.quote(key) + "=[\"']?([^\\s\"']*)").matcher(opts);
+      String last = "";
+      while (option.find()) {
+        last = option.group(1);
+      }
+      String value = own.isPresent() ? own.get() : last.isEmpty() ? System.getProperty(key) : last;
+      if (value != null) {
+        found.put(key, value);
+      }
     }
+    return found;
   }
 
   private Optional<String> clear(String key) throws SettingsException {
-    Optional<Setting> setting = settings.get(key).filter(s -> !s.value().isEmpty());
+    Optional<Setting> setting = settings.used(key);
     return setting.isPresent() ? Optional.of(secrets.clear(setting.get())) : Optional.empty();
   }
 
