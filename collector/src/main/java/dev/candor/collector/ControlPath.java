@@ -9,6 +9,7 @@ import java.nio.file.Path;
 /** Where the control socket of a data directory is: systems allow such paths about 100 bytes. */
 final class ControlPath {
   private static final int MAX = 100;
+  private static final String SOCKET = "control.sock";
 
   private ControlPath() {}
 
@@ -19,14 +20,19 @@ final class ControlPath {
     if (near.toString().getBytes(StandardCharsets.UTF_8).length <= MAX) {
       return near;
     }
-    Path far = Files.createTempDirectory("candor-").resolve("control.sock");
+    Path far = Files.createTempDirectory("candor-").resolve(SOCKET);
     PrivateFiles.create(note(data), far.toString().getBytes(StandardCharsets.UTF_8), false);
     return far;
   }
 
   /** Where the socket should be, whether or not someone listens there. */
   static Path find(Path data) throws IOException {
-    return Files.exists(note(data)) ? Path.of(Files.readString(note(data))) : near(data);
+    if (Files.notExists(note(data))) {
+      return near(data);
+    }
+    String noted = new String(Files.readAllBytes(note(data)), StandardCharsets.UTF_8);
+    // A note that a power cut tore names no socket; nobody listens there.
+    return noted.indexOf('\0') < 0 && noted.endsWith("/" + SOCKET) ? Path.of(noted) : near(data);
   }
 
   static void forget(Path data) throws IOException {
@@ -42,7 +48,7 @@ final class ControlPath {
   }
 
   private static Path near(Path data) {
-    return data.toAbsolutePath().normalize().resolve("control.sock");
+    return data.toAbsolutePath().normalize().resolve(SOCKET);
   }
 
   private static Path note(Path data) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
  * The secret under which pseudonyms are replaced: 32 random bytes in {@code secret/rekey.key} of
@@ -38,6 +39,10 @@ public final class RekeySecret {
               + " bytes instead of "
               + SIZE
               + ": restore it from a backup");
+    }
+    if (Arrays.equals(secret, new byte[SIZE])) {
+      throw new IOException(
+          file + " holds nothing but zeros, as after a power cut: restore it from a backup");
     }
     return Rekeying.of(secret);
   }

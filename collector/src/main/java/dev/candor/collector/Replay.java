@@ -6,6 +6,7 @@ import dev.candor.dictionary.Rekeying;
 import dev.candor.dictionary.Sieve;
 import dev.candor.dictionary.Sifted;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ public final class Replay {
    * @param left messages that would still lose something or be refused
    */
   public record Result(int kept, int left) {}
+
+  private static final System.Logger LOG = System.getLogger("dev.candor.collector");
 
   private final Routes routes;
   private final Sieve sieve;
@@ -81,6 +84,7 @@ public final class Replay {
     try {
       receipt = receipt(new String(bytes, 0, end, StandardCharsets.US_ASCII));
     } catch (DateTimeParseException e) {
+      LOG.log(Level.WARNING, "the quarantined message {0} is damaged and stays", file);
       return false;
     }
     Sifted sifted = route.get().sift(sieve, Arrays.copyOfRange(bytes, end + 1, bytes.length));

@@ -1,6 +1,7 @@
 package dev.candor.collector.access;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param password Argon2id hash in PHC format; none until they have chosen one
  * @param created when
  */
-public record Account(String name, Role role, @Nullable String password, Instant created) {}
+public record Account(String name, Role role, @Nullable String password, Instant created) {
+  public Account {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(created, "created");
+  }
+}

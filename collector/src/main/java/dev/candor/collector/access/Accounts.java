@@ -3,7 +3,7 @@ package dev.candor.collector.access;
 import dev.candor.store.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +31,7 @@ public final class Accounts {
   /** No token lasts longer. */
   public static final Duration LONGEST_TOKEN = Duration.ofDays(366);
 
+  private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final String TOKEN_PREFIX = "candor_";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
   private static final JsonMapper JSON =
@@ -97,14 +97,12 @@ public final class Accounts {
     this.random = random;
     this.passwords = new Passwords(random);
     this.throttle = new Throttle(clock);
-    try {
-      this.register =
-          Files.exists(file)
-              ? JSON.readValue(Files.readAllBytes(file), Register.class)
-              : new Register(List.of(), List.of(), List.of());
-    } catch (JacksonException e) {
-      throw new IOException(file + " is damaged: restore it from a backup", e);
-    }
+    this.register =
+        StateFile.read(
+                file,
+                Register.class,
+                "then nobody can sign in, all tokens are void, and the next start prints a first link")
+            .orElse(new Register(List.of(), List.of(), List.of()));
   }
 
   /** Whether nobody can sign in with a password yet. */
@@ -283,7 +281,11 @@ public final class Accounts {
       Token used =
           new Token(
               old.name(), old.role(), hash, old.createdBy(), old.created(), old.expires(), today);
-      save(register.with(used));
+      try {
+        save(register.with(used));
+      } catch (UncheckedIOException e) {
+        LOG.log(Level.WARNING, "the last use of a token could not be noted", e);
+      }
     }
     return found.map(token -> new Who("token:" + token.name(), token.role()));
   }

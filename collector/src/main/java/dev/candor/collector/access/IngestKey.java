@@ -2,6 +2,7 @@ package dev.candor.collector.access;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ public record IngestKey(
     Instant demanded,
     @Nullable Instant ends,
     @Nullable LocalDate lastUsed) {
+  public IngestKey {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(product, "product");
+    Objects.requireNonNull(hash, "hash");
+    Objects.requireNonNull(createdBy, "createdBy");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(demanded, "demanded");
+  }
 
   /** Whether messages come in by it. */
   public boolean isGood(Instant now) {

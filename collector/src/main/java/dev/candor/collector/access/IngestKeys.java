@@ -3,7 +3,6 @@ package dev.candor.collector.access;
 import dev.candor.store.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -103,15 +101,12 @@ public final class IngestKeys {
     this.file = PrivateFiles.folder(folder).resolve("ingest-keys.json");
     this.clock = clock;
     this.random = random;
-    try {
-      this.known =
-          Known.of(
-              Files.exists(file)
-                  ? JSON.readValue(Files.readAllBytes(file), Register.class).keys()
-                  : List.of());
-    } catch (JacksonException e) {
-      throw new IOException(file + " is damaged: restore it from a backup", e);
-    }
+    this.known =
+        Known.of(
+            StateFile.read(
+                    file, Register.class, "then no key is known, and everybody may send again")
+                .map(Register::keys)
+                .orElse(List.of()));
   }
 
   /** Whether a word of an address can be a key at all. */

@@ -1,6 +1,7 @@
 package dev.candor.collector.access;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A one-time secret with which somebody chooses their password.
@@ -9,4 +10,10 @@ import java.time.Instant;
  * @param hash SHA-256 of the secret, in hexadecimal
  * @param expires when it ends
  */
-record Invitation(String name, String hash, Instant expires) {}
+record Invitation(String name, String hash, Instant expires) {
+  Invitation {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(hash, "hash");
+    Objects.requireNonNull(expires, "expires");
+  }
+}

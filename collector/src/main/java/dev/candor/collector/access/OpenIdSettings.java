@@ -136,7 +136,11 @@ public record OpenIdSettings(
 
     private static List<String> lines(Path file) throws IOException {
       try {
-        return Files.readAllLines(file);
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        if (!lines.isEmpty()) {
+          lines.set(0, lines.getFirst().replaceFirst("^\\uFEFF", "")); // Some editors put it there.
+        }
+        return lines;
       } catch (NoSuchFileException e) {
         throw new IOException(file + ": there is no such file", e);
       } catch (CharacterCodingException e) {

@@ -2,6 +2,7 @@ package dev.candor.collector.access;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +23,13 @@ public record Token(
     String createdBy,
     Instant created,
     Instant expires,
-    @Nullable LocalDate lastUsed) {}
+    @Nullable LocalDate lastUsed) {
+  public Token {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(role, "role");
+    Objects.requireNonNull(hash, "hash");
+    Objects.requireNonNull(createdBy, "createdBy");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(expires, "expires");
+  }
+}

@@ -206,8 +206,12 @@ final class Administration {
   }
 
   private Reply log(Ask ask) throws IOException {
+    Audit.Latest latest = audit.latest(SHOWN);
     return Reply.html(
         200,
-        html.page("audit", html.shell("Audit log", ask), Map.of("entries", audit.latest(SHOWN))));
+        html.page(
+            "audit",
+            html.shell("Audit log", ask),
+            Map.of("entries", latest.entries(), "damaged", latest.damaged())));
   }
 }

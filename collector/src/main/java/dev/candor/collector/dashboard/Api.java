@@ -358,7 +358,7 @@ final class Api {
   }
 
   private Reply log() throws IOException {
-    return Reply.of(200, "application/x-ndjson", Files.readAllBytes(audit.file()))
+    return Reply.of(200, "application/x-ndjson", audit.bytes())
         .with("Content-Disposition", "attachment; filename=\"audit.ndjson\"");
   }
 }

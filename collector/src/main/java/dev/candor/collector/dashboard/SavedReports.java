@@ -11,6 +11,7 @@ import dev.candor.store.Sandbox;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +108,9 @@ final class SavedReports {
   }
 
   private static Optional<Saved> read(String name, Path file) throws IOException {
-    String text = Files.readString(file);
-    int end = text.indexOf("\n\n");
     try {
+      String text = Files.readString(file).replaceFirst("^\\uFEFF", "");
+      int end = text.indexOf("\n\n");
       if (end < 0) {
         throw new IllegalArgumentException("no blank line");
       }
@@ -121,8 +122,12 @@ final class SavedReports {
               header(head, "author"),
               Instant.parse(header(head, "saved")),
               text.substring(end + 2)));
-    } catch (IllegalArgumentException | DateTimeException e) {
-      LOG.log(Level.WARNING, "the saved report {0} is damaged and left out", file.getFileName());
+    } catch (IllegalArgumentException | DateTimeException | CharacterCodingException e) {
+      LOG.log(
+          Level.WARNING,
+          "the saved report {0} is damaged and left out: mend it, restore it from a backup or delete"
+              + " it",
+          file);
       return Optional.empty();
     }
   }
