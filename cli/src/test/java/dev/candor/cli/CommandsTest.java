@@ -230,6 +230,22 @@ class CommandsTest {
   }
 
   @Test
+  void aFormulaIsNoneInTheCommandsFileEither() throws Exception {
+    String data = folder.resolve("data").toString();
+    Path own = Files.createDirectories(folder.resolve("own"));
+    Files.writeString(
+        own.resolve("odd.sql"),
+        "-- title: Odd\n-- question: Which?\n-- chart: table\n"
+            + "SELECT '=HYPERLINK(\"x\")' AS \"=a\", -5 AS n, '@b' AS b, TIMESTAMP '2026-11-23 10:00:00' AS t\n");
+    assertThat(candor("import", "--data", data, ping("9.7.0-h2-fresh-POST.json")).exitCode())
+        .isZero();
+    assertThat(
+            candor("report", "odd", "--reports", own.toString(), "--data", data, "--format", "csv")
+                .out())
+        .isEqualTo("'=a,n,b,t\n\"'=HYPERLINK(\"\"x\"\")\",-5,'@b,2026-11-23 10:00:00\n");
+  }
+
+  @Test
   void anErasedInstanceIsGoneAndThereIsAReceipt() throws Exception {
     String data = folder.resolve("data").toString();
     assertThat(candor("import", "--data", data, ping("9.7.0-h2-fresh-POST.json")).exitCode())

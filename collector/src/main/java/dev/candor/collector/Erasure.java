@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Erases all that is held of an instance, and says what it did. */
 public final class Erasure {
@@ -42,6 +43,16 @@ public final class Erasure {
     }
   }
 
+  /** What an erasure is at. */
+  public enum Step {
+    /** Whole bodies in quarantine. */
+    QUARANTINE,
+    /** Messages in the store and its journal. */
+    STORE,
+    /** The database's file is written anew. */
+    REWRITE
+  }
+
   private static final Logger LOG = System.getLogger("dev.candor.collector");
 
   /** A database of fewer bytes is written anew in seconds. */
@@ -59,11 +70,31 @@ public final class Erasure {
   public static Optional<Done> of(
       Store store, Product product, Path data, String id, boolean now, Clock clock)
       throws IOException {
+    return of(store, product, data, id, now, clock, _ -> {});
+  }
+
+  /**
+   * As {@link #of(Store, Product, Path, String, boolean, Clock)}, and tells what it is at.
+   *
+   * @param told hears each step when it begins
+   */
+  public static Optional<Done> of(
+      Store store,
+      Product product,
+      Path data,
+      String id,
+      boolean now,
+      Clock clock,
+      Consumer<Step> told)
+      throws IOException {
+    told.accept(Step.QUARANTINE);
     long quarantined = quarantined(data, product, Map.of(id, Instant.MAX), clock);
+    told.accept(Step.STORE);
     long messages = store.erase(product, id);
     if (messages + quarantined == 0) {
       return Optional.empty();
     }
+    told.accept(Step.REWRITE);
     return Optional.of(
         new Done(
             product.name(),

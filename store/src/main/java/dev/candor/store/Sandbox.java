@@ -50,11 +50,13 @@ public final class Sandbox {
           "parse_duckdb_log_message");
 
   private final String product;
+  private final String query;
   private final Set<String> tables;
   private final Set<String> functions;
 
-  private Sandbox(String product, Set<String> tables, Set<String> functions) {
+  private Sandbox(String product, String query, Set<String> tables, Set<String> functions) {
     this.product = product;
+    this.query = query;
     this.tables = tables;
     this.functions = functions;
   }
@@ -77,7 +79,7 @@ public final class Sandbox {
       throw new Refused(
           "not implemented".equals(tree.get("error_type"))
               ? "only a query can run here: SELECT, FROM or WITH"
-              : String.valueOf(tree.get("error_message")));
+              : tree.get("error_message") + QueryPlace.of(query, tree.get("position")));
     }
     if (!(tree.get("statements") instanceof List<?> statements) || statements.size() != 1) {
       throw new Refused("expected one query");
@@ -100,7 +102,7 @@ public final class Sandbox {
             "main");
     functions.addAll(CLOCK);
     functions.removeAll(INSIDES);
-    new Sandbox(product, tables, functions).walk(tree);
+    new Sandbox(product, query, tables, functions).walk(tree);
     return one(connection, "SELECT json_deserialize_sql(CAST(? AS JSON))", parsed);
   }
 
@@ -146,13 +148,14 @@ public final class Sandbox {
       String schema = String.valueOf(source.get("schema_name"));
       boolean own = schema.isEmpty() || schema.equals(product);
       if (!own || !tables.contains(name) || !"".equals(source.get("catalog_name"))) {
-        throw new Refused("there is no table \"" + name + "\" of " + product + " to read");
+        throw new Refused(
+            "there is no table \"" + name + "\" of " + product + " to read" + place(source));
       }
     }
     if (type.equals("TABLE_FUNCTION")) {
       String name = name(object(source.get("function")));
       if (!TABLE_FUNCTIONS.contains(name)) {
-        throw new Refused("the table function " + name + " cannot be used here");
+        throw new Refused("the table function " + name + " cannot be used here" + place(source));
       }
     }
   }
@@ -160,8 +163,12 @@ public final class Sandbox {
   private void function(Map<?, ?> function) throws Refused {
     String name = name(function);
     if (!functions.contains(name) && !TABLE_FUNCTIONS.contains(name)) {
-      throw new Refused("the function " + name + " cannot be used here");
+      throw new Refused("the function " + name + " cannot be used here" + place(function));
     }
+  }
+
+  private String place(Map<?, ?> node) {
+    return QueryPlace.of(query, node.get("query_location"));
   }
 
   private static String name(Map<?, ?> function) {

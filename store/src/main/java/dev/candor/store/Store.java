@@ -3,8 +3,10 @@ package dev.candor.store;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
 import java.io.IOException;
+import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -608,8 +610,12 @@ public final class Store implements AutoCloseable {
     try (Database.Reader reader = reader(product, Scope.ALL);
         Statement sql = reader.connection().createStatement()) {
       String safe = Sandbox.check(reader.connection(), product, query);
-      return patience.within(
-          time, sql, () -> rows(sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows)));
+      try {
+        return patience.within(
+            time, sql, () -> rows(sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows)));
+      } catch (SQLException e) {
+        throw new IOException(QueryPlace.explain(reader.connection(), query, e), e);
+      }
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -632,7 +638,11 @@ public final class Store implements AutoCloseable {
               + ") TO "
               + Columns.text(file.toAbsolutePath().toString())
               + " (FORMAT parquet, COMPRESSION zstd)";
-      patience.within(time, sql, () -> sql.execute(copy));
+      try {
+        patience.within(time, sql, () -> sql.execute(copy));
+      } catch (SQLException e) {
+        throw new IOException(QueryPlace.explain(reader.connection(), query, e), e);
+      }
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -871,21 +881,30 @@ public final class Store implements AutoCloseable {
 
   private static ReportResult rows(ResultSet result) throws SQLException {
     try (result) {
-      ResultSetMetaData described = result.getMetaData();
-      List<String> columns = new ArrayList<>();
-      for (int i = 1; i <= described.getColumnCount(); i++) {
-        columns.add(described.getColumnName(i));
-      }
+      List<String> columns = columns(result);
       List<List<@Nullable Object>> rows = new ArrayList<>();
       while (result.next()) {
-        List<@Nullable Object> row = new ArrayList<>();
-        for (int i = 1; i <= columns.size(); i++) {
-          row.add(result.getObject(i));
-        }
-        rows.add(Collections.unmodifiableList(row));
+        rows.add(row(result, columns.size()));
       }
-      return new ReportResult(List.copyOf(columns), Collections.unmodifiableList(rows));
+      return new ReportResult(columns, Collections.unmodifiableList(rows));
     }
+  }
+
+  private static List<String> columns(ResultSet result) throws SQLException {
+    ResultSetMetaData described = result.getMetaData();
+    List<String> columns = new ArrayList<>();
+    for (int i = 1; i <= described.getColumnCount(); i++) {
+      columns.add(described.getColumnName(i));
+    }
+    return List.copyOf(columns);
+  }
+
+  private static List<@Nullable Object> row(ResultSet result, int columns) throws SQLException {
+    List<@Nullable Object> row = new ArrayList<>();
+    for (int i = 1; i <= columns; i++) {
+      row.add(result.getObject(i));
+    }
+    return Collections.unmodifiableList(row);
   }
 
   /**
@@ -908,7 +927,7 @@ public final class Store implements AutoCloseable {
       throws IOException {
     String options =
         switch (format.toLowerCase(Locale.ROOT)) {
-          case "csv" -> "FORMAT csv, HEADER";
+          case "csv" -> "";
           case "json" -> "FORMAT json, ARRAY true";
           case "parquet" -> "FORMAT parquet, COMPRESSION zstd";
           default ->
@@ -920,6 +939,10 @@ public final class Store implements AutoCloseable {
     try (Database.Reader reader = reader(product, scope);
         Statement sql = reader.connection().createStatement()) {
       parameters(sql, report, scope);
+      if (options.isEmpty()) {
+        csv(sql.executeQuery(bare), file);
+        return;
+      }
       sql.execute(
           "COPY (\n"
               + bare
@@ -930,6 +953,19 @@ public final class Store implements AutoCloseable {
               + ")");
     } catch (SQLException e) {
       throw failed(report, e);
+    }
+  }
+
+  /** Not by the database, whose CSV knows nothing of what spreadsheets do with formulas. */
+  private static void csv(ResultSet result, Path file) throws SQLException, IOException {
+    try (result;
+        Writer out = Files.newBufferedWriter(file)) {
+      Csv csv = new Csv(out, "\n");
+      List<String> columns = columns(result);
+      csv.line(columns);
+      while (result.next()) {
+        csv.line(row(result, columns.size()));
+      }
     }
   }
 

@@ -164,7 +164,8 @@ public final class IngestKeys {
       throw new AccessException("name: there is an ingest key of this name");
     }
     if (openDays < 0 || openDays > MOST_OPEN_DAYS) {
-      throw new AccessException("days without a key: expected 0 to " + MOST_OPEN_DAYS);
+      throw new AccessException(
+          "openDays: expected 0 to " + MOST_OPEN_DAYS + " days without a key");
     }
     String secret = PREFIX + Secrets.fresh(random);
     Instant now = clock.instant();

@@ -35,11 +35,13 @@ final class Administration {
   List<Endpoint> endpoints() {
     Role role = Role.ADMINISTRATOR;
     return List.of(
-        Endpoint.get(role, "/admin/users", "Who may sign in", ask -> users(ask, 200, "", "")),
+        Endpoint.get(
+            role, "/admin/users", "Who may sign in", ask -> users(ask, 200, "", Form.EMPTY)),
         Endpoint.change(role, "POST", "/admin/users", "Invites somebody", this::invite),
         Endpoint.change(
             role, "POST", "/admin/users/{name}/remove", "Takes an account away", this::remove),
-        Endpoint.get(role, "/admin/tokens", "Keys for programs", ask -> tokens(ask, 200, "", "")),
+        Endpoint.get(
+            role, "/admin/tokens", "Keys for programs", ask -> tokens(ask, 200, "", Form.EMPTY)),
         Endpoint.change(role, "POST", "/admin/tokens", "Makes a token", this::issue),
         Endpoint.change(
             role, "POST", "/admin/tokens/{name}/revoke", "Takes a token away", this::revoke),
@@ -70,11 +72,11 @@ final class Administration {
             .answering(Json.Done.class));
   }
 
-  private Reply users(Ask ask, int status, String link, String error) {
+  private Reply users(Ask ask, int status, String link, Form form) {
     Map<String, Object> model = new HashMap<>();
     model.put("accounts", accounts.accounts());
     model.put("link", link);
-    model.put("error", error);
+    model.put("form", form);
     return Reply.html(status, html.page("users", html.shell("Users", ask), model));
   }
 
@@ -100,9 +102,9 @@ final class Administration {
   private Reply invite(Ask ask) {
     try {
       Json.Invited invited = invited(ask);
-      return users(ask, 200, Objects.requireNonNullElse(invited.url(), invited.path()), "");
+      return users(ask, 200, Objects.requireNonNullElse(invited.url(), invited.path()), Form.EMPTY);
     } catch (AccessException e) {
-      return users(ask, 400, "", e.why());
+      return users(ask, 400, "", Form.refused(ask, e.why()));
     }
   }
 
@@ -117,15 +119,15 @@ final class Administration {
       removed(ask);
       return Reply.seeOther("/admin/users");
     } catch (AccessException e) {
-      return users(ask, 400, "", e.why());
+      return users(ask, 400, "", Form.refused(ask, e.why()));
     }
   }
 
-  private Reply tokens(Ask ask, int status, String secret, String error) {
+  private Reply tokens(Ask ask, int status, String secret, Form form) {
     Map<String, Object> model = new HashMap<>();
     model.put("tokens", accounts.tokens());
     model.put("secret", secret);
-    model.put("error", error);
+    model.put("form", form);
     return Reply.html(status, html.page("tokens", html.shell("Tokens", ask), model));
   }
 
@@ -141,9 +143,9 @@ final class Administration {
 
   private Reply issue(Ask ask) {
     try {
-      return tokens(ask, 200, issued(ask).token(), "");
+      return tokens(ask, 200, issued(ask).token(), Form.EMPTY);
     } catch (AccessException e) {
-      return tokens(ask, 400, "", e.why());
+      return tokens(ask, 400, "", Form.refused(ask, e.why()));
     }
   }
 
@@ -157,7 +159,7 @@ final class Administration {
       revoked(ask);
       return Reply.seeOther("/admin/tokens");
     } catch (AccessException e) {
-      return tokens(ask, 400, "", e.why());
+      return tokens(ask, 400, "", Form.refused(ask, e.why()));
     }
   }
 

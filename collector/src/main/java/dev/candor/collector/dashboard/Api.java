@@ -3,6 +3,7 @@ package dev.candor.collector.dashboard;
 import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Role;
 import dev.candor.dictionary.MessageType;
+import dev.candor.store.Csv;
 import dev.candor.store.Page;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the pages show, for programs. */
@@ -74,6 +76,10 @@ final class Api {
         Endpoint.get(Role.ANALYST, base + "/query", "The answer to an own query", this::query)
             .with(Endpoint.Parameter.text("sql", "a query over the product's views"))
             .answering(Json.Rows.class),
+        Endpoint.post(
+                Role.ANALYST, base + "/query", "The answer to a query of any length", this::query)
+            .taking(Json.Query.class)
+            .answering(Json.Rows.class),
         Endpoint.get(Role.ANALYST, base + "/instances", "Its instances, by pages", this::instances)
             .with(
                 Endpoint.Parameter.text("q", "part of any fact"),
@@ -95,9 +101,15 @@ final class Api {
                 Role.ADMINISTRATOR,
                 "DELETE",
                 base + "/instances/{id}",
-                "Erases an instance",
+                "Erases an instance; what takes longer is answered 202, and Location tells of it",
                 this::erase)
             .answering(Json.Done.class),
+        Endpoint.get(
+                Role.ADMINISTRATOR,
+                base + "/erasures/{erasure}",
+                "How far an erasure is, then its receipt",
+                this::erasure)
+            .answering(Json.Erasure.class),
         Endpoint.get(Role.ADMINISTRATOR, "/api/v1/audit", "The whole audit log", _ -> log())
             .giving("application/x-ndjson"));
   }
@@ -244,32 +256,14 @@ final class Api {
     return places;
   }
 
-  static String csv(ReportResult result) {
+  static String csv(ReportResult result) throws IOException {
     StringBuilder csv = new StringBuilder();
-    line(csv, new ArrayList<@Nullable Object>(result.columns()));
-    for (List<@Nullable Object> row : result.rows()) {
-      line(csv, row);
-    }
+    new Csv(csv, "\r\n").all(result);
     return csv.toString();
   }
 
-  private static void line(StringBuilder csv, List<@Nullable Object> cells) {
-    for (int i = 0; i < cells.size(); i++) {
-      Object value = cells.get(i);
-      String text = value == null ? "" : value.toString();
-      // A spreadsheet would run a text that begins like a formula.
-      if (value instanceof String && !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) {
-        text = "'" + text;
-      }
-      boolean quoted = text.matches("(?s).*[\",\n\r].*");
-      csv.append(i == 0 ? "" : ",")
-          .append(quoted ? "\"" + text.replace("\"", "\"\"") + "\"" : text);
-    }
-    csv.append("\r\n");
-  }
-
   /** As a CSV file. */
-  static Reply download(String name, ReportResult result) {
+  static Reply download(String name, ReportResult result) throws IOException {
     return Reply.of(200, "text/csv; charset=utf-8", csv(result).getBytes(StandardCharsets.UTF_8))
         .with("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
   }
@@ -314,7 +308,11 @@ final class Api {
           ("candor_" + report.name() + "_" + result.columns().get(column))
               .toLowerCase(Locale.ROOT)
               .replaceAll("[^a-z0-9_]", "_");
-      text.append("# HELP ").append(name).append(' ').append(report.title()).append('\n');
+      text.append("# HELP ")
+          .append(name)
+          .append(' ')
+          .append(report.title().replace("\\", "\\\\"))
+          .append('\n');
       text.append("# TYPE ").append(name).append(" gauge\n");
       for (List<@Nullable Object> row : result.rows()) {
         if (row.get(column) instanceof Number number) {
@@ -331,18 +329,24 @@ final class Api {
       Object value = row.get(i);
       if (value != null && !(value instanceof Number) && !(value instanceof Threshold.Withheld)) {
         String plain =
-            value.toString().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " ");
-        labels.add(result.columns().get(i).replaceAll("[^A-Za-z0-9_]", "_") + "=\"" + plain + "\"");
+            value.toString().replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\r\n]", " ");
+        labels.add(label(result.columns().get(i)) + "=\"" + plain + "\"");
       }
     }
     return labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}";
+  }
+
+  private static String label(String column) {
+    String plain = column.replaceAll("[^A-Za-z0-9_]", "_");
+    return Character.isDigit(plain.charAt(0)) || plain.startsWith("__") ? "c" + plain : plain;
   }
 
   private Reply query(Ask ask) throws IOException {
     Product product = product(ask);
     String sql =
         ask.parameter("sql")
-            .orElseThrow(() -> HttpException.badRequest("parameter sql: expected a query"));
+            .or(() -> Optional.of(ask.field("sql")).filter(text -> !text.isEmpty()))
+            .orElseThrow(() -> HttpException.badRequest("sql: expected a query"));
     try {
       ReportResult result =
           store.query(product.name(), sql, Pages.MOST_QUERY_ROWS, Pages.LONGEST_QUERY);
@@ -353,8 +357,26 @@ final class Api {
   }
 
   private Reply erase(Ask ask) throws IOException {
-    String done = eraser.erase(ask.asker(), product(ask), ask.name("id"));
-    return Reply.json(new Json.Done(done));
+    Product product = product(ask);
+    Eraser.Job job = eraser.erase(ask.asker(), product, ask.name("id"));
+    if (job.state().isOver()) {
+      return Reply.json(new Json.Done(job.says()));
+    }
+    Json.Erasure erasure = erasure(product, job);
+    return Reply.json(erasure).withStatus(202).with("Location", erasure.href());
+  }
+
+  private Reply erasure(Ask ask) {
+    Product product = product(ask);
+    return Reply.json(erasure(product, eraser.job(product, ask.name("erasure"))));
+  }
+
+  private static Json.Erasure erasure(Product product, Eraser.Job job) {
+    return new Json.Erasure(
+        job.state().word(),
+        job.says(),
+        job.asked(),
+        "/api/v1/products/" + product.name() + "/erasures/" + job.id());
   }
 
   private Reply log() throws IOException {

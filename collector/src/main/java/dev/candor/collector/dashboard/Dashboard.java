@@ -38,6 +38,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * threads.
  */
 public final class Dashboard implements AutoCloseable {
+  static final int LONGEST_HEAD = 16 << 10;
+
+  /** Most erasures take less, and their receipt is the answer. */
+  private static final Duration ERASURE_PATIENCE = Duration.ofSeconds(8);
+
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final int MOST_CONNECTIONS = 1000;
   private static final long LOOK_SECONDS = 10;
@@ -48,6 +53,7 @@ public final class Dashboard implements AutoCloseable {
   private final Accounts accounts;
   private final Audit audit;
   private final Answers answers;
+  private final Eraser eraser;
   private final List<Endpoint> endpoints;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,12 +63,14 @@ public final class Dashboard implements AutoCloseable {
       Accounts accounts,
       Audit audit,
       Answers answers,
+      Eraser eraser,
       List<Endpoint> endpoints) {
     this.settings = settings;
     this.server = server;
     this.accounts = accounts;
     this.audit = audit;
     this.answers = answers;
+    this.eraser = eraser;
     this.endpoints = endpoints;
   }
 
@@ -79,6 +87,18 @@ public final class Dashboard implements AutoCloseable {
       List<Product> products,
       Receiver receiver,
       Clock clock)
+      throws IOException {
+    return start(settings, store, products, receiver, clock, ERASURE_PATIENCE);
+  }
+
+  /** As the other, with its own patience for erasures. */
+  static Dashboard start(
+      DashboardSettings settings,
+      Store store,
+      List<Product> products,
+      Receiver receiver,
+      Clock clock,
+      Duration erasurePatience)
       throws IOException {
     SecureRandom random = new SecureRandom();
     Path folder = settings.data().resolve("access");
@@ -99,7 +119,7 @@ public final class Dashboard implements AutoCloseable {
         settings.openId().map(how -> new OpenIdConnect(how, clock, random, PATIENCE));
     endpoints.addAll(
         new SignIn(accounts, sessions, audit, html, openId, settings.isSecure()).endpoints());
-    Eraser eraser = new Eraser(store, settings.data(), audit, clock);
+    Eraser eraser = new Eraser(store, settings.data(), audit, clock, erasurePatience);
     Panels panels = new Panels(answers, products);
     endpoints.addAll(new Sent(panels, answers, html).endpoints());
     Instances instances = new Instances(store, panels);
@@ -134,7 +154,7 @@ public final class Dashboard implements AutoCloseable {
             settings.isSecure(),
             new Origins(settings.publicUrl())));
     Dashboard dashboard =
-        new Dashboard(settings, server, accounts, audit, answers, List.copyOf(endpoints));
+        new Dashboard(settings, server, accounts, audit, answers, eraser, List.copyOf(endpoints));
     dashboard.listen();
     answers.start();
     return dashboard;
@@ -143,7 +163,7 @@ public final class Dashboard implements AutoCloseable {
   private static Server server(DashboardSettings settings, Receiver receiver, Clock clock)
       throws IOException {
     Server server = new Server(Listener.threads("candor-dashboard"));
-    HttpConfiguration http = Listener.http(16 << 10);
+    HttpConfiguration http = Listener.http(LONGEST_HEAD);
     List<ConnectionFactory> speak = new ArrayList<>();
     Optional<Tls> listener = Optional.empty();
     if (settings.certificate().isPresent() && settings.key().isPresent()) {
@@ -264,6 +284,7 @@ public final class Dashboard implements AutoCloseable {
     }
     try {
       answers.close();
+      eraser.close();
       audit.close();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the audit log did not close cleanly", e);

@@ -120,6 +120,12 @@ record Endpoint(
     return new Endpoint("GET", pattern, Optional.of(role), summary, "view", handler, Contract.NONE);
   }
 
+  /** To look at what is asked for by a body, for this role and those above it. */
+  static Endpoint post(Role role, String pattern, String summary, Handler handler) {
+    return new Endpoint(
+        "POST", pattern, Optional.of(role), summary, "view", handler, Contract.NONE);
+  }
+
   /** That changes something; the handler itself notes what it did. */
   static Endpoint change(
       Role role, String method, String pattern, String summary, Handler handler) {

@@ -41,7 +41,7 @@ final class Gate extends Handler.Abstract {
 
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int LONGEST_BODY = 64 << 10;
+  private static final int LONGEST_BODY = 256 << 10;
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -87,9 +87,9 @@ final class Gate extends Handler.Abstract {
       session = Optional.ofNullable(cookies.get(cookieName(secure))).flatMap(sessions::of);
       reply = answer(request, path, session, cookies);
     } catch (HttpException e) {
-      reply = e.on(error(e.status(), e.detail(), api, session));
+      reply = e.on(error(e.status(), e.detail(), api, session, e.typed()));
     } catch (AccessException e) {
-      reply = error(400, e.why(), api, session);
+      reply = error(400, e.why(), api, session, Map.of());
     } catch (IOException | RuntimeException e) {
       LOG.log(
           Level.ERROR,
@@ -97,7 +97,7 @@ final class Gate extends Handler.Abstract {
           e.getClass().getName(),
           e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "an unknown place");
       LOG.log(Level.DEBUG, "the dashboard failed", e);
-      reply = error(500, "the dashboard failed; its log says more", api, session);
+      reply = error(500, "the dashboard failed; its log says more", api, session, Map.of());
     }
     send(request, response, callback, reply);
     return true;
@@ -138,7 +138,10 @@ final class Gate extends Handler.Abstract {
             Optional.ofNullable(cookies.get(cookieName(secure))),
             cookies);
     if (!endpoint.action().isEmpty() && who.isPresent()) {
-      audit.looked(who.get().name(), endpoint.action(), target(path, query));
+      Map<String, String> asked = new LinkedHashMap<>(form);
+      asked.remove(CSRF_FIELD);
+      asked.putAll(query);
+      audit.looked(who.get().name(), endpoint.action(), target(path, asked));
     }
     return endpoint.handler().answer(ask);
   }
@@ -179,13 +182,15 @@ final class Gate extends Handler.Abstract {
   }
 
   /** Browsers are shown where to sign in; programs are told that they need a token. */
-  private Reply strangers(Request request, String path, Endpoint endpoint) {
+  private Reply strangers(Request request, String path, Endpoint endpoint) throws IOException {
     if (endpoint.isApi()) {
       return problem(401, "send a token: \"Authorization: Bearer …\"")
           .with("WWW-Authenticate", "Bearer");
     }
     if (!endpoint.method().equals("GET")) {
-      throw new HttpException(401, "sign in first");
+      throw new HttpException(
+              401, "sign in first, in another tab, then load the page before this one again")
+          .keeping(typed(request));
     }
     String query = request.getHttpURI().getQuery();
     String to = path + (query == null ? "" : "?" + query);
@@ -221,7 +226,7 @@ final class Gate extends Handler.Abstract {
       if (!MessageDigest.isEqual(
           brought.getBytes(StandardCharsets.UTF_8),
           session.get().csrf().getBytes(StandardCharsets.UTF_8))) {
-        throw new HttpException(403, "the form is too old: load the page again");
+        throw new HttpException(403, "the form is too old: load the page again").keeping(form);
       }
     }
   }
@@ -243,6 +248,14 @@ final class Gate extends Handler.Abstract {
       case "application/json" -> members(body);
       default -> throw new HttpException(415, "send application/json or a form");
     };
+  }
+
+  private static Map<String, String> typed(Request request) throws IOException {
+    try {
+      return form(request);
+    } catch (HttpException e) {
+      return Map.of(); // It was no form.
+    }
   }
 
   private static Map<String, String> members(byte[] body) {
@@ -282,10 +295,15 @@ final class Gate extends Handler.Abstract {
     return pairs;
   }
 
-  private Reply error(int status, String detail, boolean api, Optional<Session> session) {
+  private Reply error(
+      int status,
+      String detail,
+      boolean api,
+      Optional<Session> session,
+      Map<String, String> typed) {
     return api
         ? problem(status, detail)
-        : Reply.html(status, html.message(session, title(status), detail));
+        : Reply.html(status, html.message(session, title(status), detail, typed));
   }
 
   private static String title(int status) {
@@ -296,8 +314,10 @@ final class Gate extends Handler.Abstract {
       case 404 -> "Not found";
       case 405 -> "Method not allowed";
       case 413 -> "Too large";
+      case 414 -> "The address is too long";
       case 415 -> "Unsupported media type";
       case 429 -> "Too many attempts";
+      case 431 -> "The headers are too long";
       default -> "Something went wrong";
     };
   }
@@ -338,10 +358,21 @@ final class Gate extends Handler.Abstract {
 
   /** Answers what never became a request of ours, without a word of it. */
   static final class Terse extends ErrorHandler {
+    private static String detail(int status) {
+      return switch (status) {
+        case 414, 431 ->
+            "the address and the headers are longer than "
+                + Dashboard.LONGEST_HEAD
+                + " bytes together: send what is long by POST, as the page \"Own query\" does, or"
+                + " remove cookies of other sites on this host";
+        default -> status < 500 ? "the request is not well-formed" : "failed";
+      };
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       int status = response.getStatus();
-      Reply reply = problem(status, status < 500 ? "the request is not well-formed" : "failed");
+      Reply reply = problem(status, detail(status));
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
       response.write(true, ByteBuffer.wrap(reply.body()), callback);

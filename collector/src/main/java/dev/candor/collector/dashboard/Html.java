@@ -36,11 +36,12 @@ final class Html {
     return out.toString();
   }
 
-  String message(Optional<Session> session, String title, String detail) {
+  String message(
+      Optional<Session> session, String title, String detail, Map<String, String> typed) {
     return page(
         "message",
         new Shell(title, products.getFirst(), products, "", session),
-        Map.of("detail", detail));
+        Map.of("detail", detail, "typed", typed));
   }
 
   Shell shell(String title, Ask ask) {

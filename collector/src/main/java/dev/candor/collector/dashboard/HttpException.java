@@ -9,6 +9,7 @@ final class HttpException extends RuntimeException {
 
   private final int status;
   private final transient Map<String, String> headers = new LinkedHashMap<>();
+  private final transient Map<String, String> typed = new LinkedHashMap<>();
 
   HttpException(int status, String detail) {
     super(detail);
@@ -27,6 +28,17 @@ final class HttpException extends RuntimeException {
   HttpException with(String header, String value) {
     headers.put(header, value);
     return this;
+  }
+
+  /** The same, of a form whose fields should not be lost by it; passwords are not kept. */
+  HttpException keeping(Map<String, String> form) {
+    typed.putAll(Form.open(form));
+    return this;
+  }
+
+  /** What was typed, to be shown again. */
+  Map<String, String> typed() {
+    return typed;
   }
 
   /** An answer with the headers of this. */

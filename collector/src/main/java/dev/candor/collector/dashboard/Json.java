@@ -40,6 +40,8 @@ public final class Json {
       List<String> withheld,
       Map<String, String> incomplete) {}
 
+  record Query(String sql) {}
+
   /** A query's answer. */
   record Rows(List<String> columns, List<List<@Nullable Object>> rows) {}
 
@@ -131,6 +133,15 @@ public final class Json {
   record Ended(String name, Instant ends) {}
 
   record Done(String done) {}
+
+  /**
+   * An erasure that takes its time.
+   *
+   * @param state {@code waiting}, {@code quarantine}, {@code store}, {@code rewrite}, then {@code
+   *     done}, {@code nothing} or {@code failed}
+   * @param says the receipt once it is done, else what it is at
+   */
+  record Erasure(String state, String says, Instant asked, String href) {}
 
   record Settings(List<Group> groups) {}
 

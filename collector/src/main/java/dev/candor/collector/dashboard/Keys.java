@@ -51,7 +51,7 @@ final class Keys {
   List<Endpoint> endpoints() {
     Role role = Role.ADMINISTRATOR;
     return List.of(
-        Endpoint.get(role, "/admin/keys", "Who may send", ask -> page(ask, 200, null, "")),
+        Endpoint.get(role, "/admin/keys", "Who may send", ask -> page(ask, 200, null, Form.EMPTY)),
         Endpoint.change(role, "POST", "/admin/keys", "Makes an ingest key", this::make),
         Endpoint.change(role, "POST", "/admin/keys/{name}/end", "Ends an ingest key", this::end),
         Endpoint.change(
@@ -79,7 +79,7 @@ final class Keys {
             .answering(Json.Done.class));
   }
 
-  private Reply page(Ask ask, int status, @Nullable Made made, String error) {
+  private Reply page(Ask ask, int status, @Nullable Made made, Form form) {
     Map<String, Object> model = new HashMap<>();
     model.put("keys", keys.all());
     model.put("now", clock.instant());
@@ -94,7 +94,7 @@ final class Keys {
     model.put("intro", made == null ? "" : made.product().setup().intro());
     model.put("lines", made == null ? List.of() : made.product().setup().lines(made.url()));
     model.put("places", receiver.isUnnamed() ? receiver.places("") : List.of());
-    model.put("error", error);
+    model.put("form", form);
     return Reply.html(status, html.page("keys", html.shell("Ingest keys", ask), model));
   }
 
@@ -116,7 +116,7 @@ final class Keys {
       try {
         when = LocalDate.parse(day).atStartOfDay().toInstant(ZoneOffset.UTC);
       } catch (DateTimeParseException e) {
-        throw HttpException.badRequest("day: expected a day such as 2027-02-01");
+        throw new AccessException("day: expected a day such as 2027-02-01");
       }
     }
     keys.end(name, when);
@@ -131,9 +131,9 @@ final class Keys {
 
   private Reply make(Ask ask) {
     try {
-      return page(ask, 200, made(ask), "");
+      return page(ask, 200, made(ask), Form.EMPTY);
     } catch (AccessException e) {
-      return page(ask, 400, null, e.why());
+      return page(ask, 400, null, Form.refused(ask, e.why()));
     }
   }
 
@@ -142,7 +142,7 @@ final class Keys {
       ended(ask);
       return Reply.seeOther("/admin/keys");
     } catch (AccessException e) {
-      return page(ask, 400, null, e.why());
+      return page(ask, 400, null, Form.refused(ask, e.why()));
     }
   }
 
@@ -151,7 +151,7 @@ final class Keys {
       removed(ask);
       return Reply.seeOther("/admin/keys");
     } catch (AccessException e) {
-      return page(ask, 400, null, e.why());
+      return page(ask, 400, null, Form.refused(ask, e.why()));
     }
   }
 

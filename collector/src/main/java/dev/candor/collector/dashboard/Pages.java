@@ -70,8 +70,14 @@ final class Pages {
         Endpoint.get(Role.VIEWER, "/p/{product}/reports", "All reports", this::reports),
         Endpoint.get(Role.VIEWER, "/p/{product}/reports/{report}", "A report", this::report),
         Endpoint.get(Role.ANALYST, "/p/{product}/query", "A query of one's own", this::query),
+        Endpoint.post(
+            Role.ANALYST, "/p/{product}/query", "The answer to a query of one's own", this::query),
         Endpoint.get(Role.ANALYST, "/p/{product}/instances", "All instances", this::instances),
-        Endpoint.get(Role.ANALYST, "/p/{product}/instances/{id}", "An instance", this::instance),
+        Endpoint.get(
+            Role.ANALYST,
+            "/p/{product}/instances/{id}",
+            "An instance",
+            ask -> instance(ask, 200, Form.EMPTY)),
         Endpoint.get(
             Role.ANALYST,
             "/p/{product}/instances/{id}/messages/{message}/{row}",
@@ -83,6 +89,11 @@ final class Pages {
             "/p/{product}/instances/{id}/erase",
             "Erases an instance",
             this::erase),
+        Endpoint.get(
+            Role.ADMINISTRATOR,
+            "/p/{product}/erasures/{erasure}",
+            "How far an erasure is, then its receipt",
+            this::erasure),
         Endpoint.get(Role.VIEWER, "/p/{product}/{page}", "A page of reports", this::page));
   }
 
@@ -235,7 +246,7 @@ final class Pages {
 
   private Reply query(Ask ask) throws IOException {
     Product product = panels.product(ask.name("product"));
-    String sql = ask.parameter("sql").orElse("");
+    String sql = ask.parameter("sql").orElseGet(() -> ask.form().getOrDefault("sql", ""));
     Map<String, Object> model = new HashMap<>();
     model.put("sql", sql);
     model.put("error", "");
@@ -243,6 +254,7 @@ final class Pages {
     model.put("most", MOST_QUERY_ROWS);
     model.put("seconds", LONGEST_QUERY.toSeconds());
     model.put("kinds", SavedReports.KINDS);
+    model.put("form", Form.EMPTY);
     if (!sql.isEmpty()) {
       try {
         ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS, LONGEST_QUERY);
@@ -291,7 +303,7 @@ final class Pages {
     return Report.parse("instances", "-- title: Instances\n-- question: Which?\n-- chart: table\n");
   }
 
-  private Reply instance(Ask ask) throws IOException {
+  private Reply instance(Ask ask, int status, Form form) throws IOException {
     Product product = instances.product(ask);
     String id = ask.name("id");
     Map<String, String> shown = new LinkedHashMap<>();
@@ -343,20 +355,41 @@ final class Pages {
     model.put("facts", shown);
     model.put("panels", reports);
     model.put("messages", lists);
-    return Reply.html(200, html.page("instance", html.shell(id, product, ask), model));
+    model.put("form", form);
+    return Reply.html(status, html.page("instance", html.shell(id, product, ask), model));
   }
 
   private Reply erase(Ask ask) throws IOException {
     Product product = panels.product(ask.name("product"));
     String id = ask.name("id");
     if (!ask.field("confirm").equals(id)) {
-      throw HttpException.badRequest("type the instance's id to confirm");
+      return instance(
+          ask, 400, Form.refused(ask, "confirm: type the instance's id, " + id + ", to confirm"));
     }
-    String done = eraser.erase(ask.asker(), product, id);
-    return Reply.html(
-        200,
-        html.page(
-            "message", html.shell("Erased", product, ask), Map.of("detail", id + " was " + done)));
+    Eraser.Job job = eraser.erase(ask.asker(), product, id);
+    if (!job.state().isOver()) {
+      return Reply.seeOther("/p/" + product.name() + "/erasures/" + job.id());
+    }
+    return erasure(ask, product, job);
+  }
+
+  private Reply erasure(Ask ask) {
+    Product product = panels.product(ask.name("product"));
+    return erasure(ask, product, eraser.job(product, ask.name("erasure")));
+  }
+
+  private Reply erasure(Ask ask, Product product, Eraser.Job job) {
+    Eraser.State state = job.state();
+    Map<String, Object> model = new HashMap<>();
+    model.put("id", job.instance());
+    model.put("asked", job.asked().toString());
+    model.put("seconds", Duration.between(job.asked(), clock.instant()).toSeconds());
+    model.put("over", state.isOver());
+    model.put("done", state == Eraser.State.DONE);
+    model.put("says", job.says());
+    String title = state == Eraser.State.DONE ? "Erased" : "Erasing";
+    Reply page = Reply.html(200, html.page("erasure", html.shell(title, product, ask), model));
+    return state.isOver() ? page : page.with("Refresh", "2");
   }
 
   private Reply message(Ask ask) throws IOException {

@@ -47,6 +47,10 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     return new Reply(303, Map.of("Location", location), new byte[0]);
   }
 
+  Reply withStatus(int other) {
+    return new Reply(other, headers, body);
+  }
+
   Reply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);

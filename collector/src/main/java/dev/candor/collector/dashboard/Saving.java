@@ -34,7 +34,7 @@ final class Saving {
     String api = "/api/v1/products/{product}/saved-reports";
     return List.of(
         Endpoint.change(role, "POST", page, "Saves an own query as a report", this::save),
-        Endpoint.get(role, page + "/{saved}", "A saved report", ask -> show(ask, 200, "")),
+        Endpoint.get(role, page + "/{saved}", "A saved report", ask -> show(ask, 200, Form.EMPTY)),
         Endpoint.change(role, "POST", page + "/{saved}", "Replaces a saved report", this::replace),
         Endpoint.change(
             role, "POST", page + "/{saved}/remove", "Removes a saved report", this::remove),
@@ -100,20 +100,36 @@ final class Saving {
   }
 
   private Reply save(Ask ask) throws IOException {
-    return Reply.seeOther(page(product(ask), saved(ask).report().name()));
+    Product product = product(ask);
+    try {
+      return Reply.seeOther(page(product, saved(ask).report().name()));
+    } catch (HttpException e) {
+      if (e.status() != 400) {
+        throw e;
+      }
+      Map<String, Object> model = new HashMap<>();
+      model.put("form", refused(ask, e));
+      model.put("kinds", SavedReports.KINDS);
+      return Reply.html(
+          400, html.page("save", html.shell("Save it as a report", product, ask), model));
+    }
   }
 
-  private Reply show(Ask ask, int status, String error) throws IOException {
+  private static Form refused(Ask ask, HttpException e) {
+    return Form.refused(ask, e.detail().replaceFirst("^query: ", "sql: "));
+  }
+
+  private Reply show(Ask ask, int status, Form form) throws IOException {
     Product product = product(ask);
     SavedReports.Saved saved = reports.named(product, ask.name("saved"));
     ReportResult result;
-    String wrong = error;
+    String wrong = form.wrong();
     try {
       result = reports.run(product, saved);
     } catch (HttpException e) {
       // A view may have changed since; it can still be mended here.
       result = new ReportResult(List.of(), List.of());
-      wrong = error.isEmpty() ? e.detail() : error;
+      wrong = form.error().isEmpty() ? e.detail() : wrong;
     }
     Map<String, Object> model = new HashMap<>();
     model.put("name", saved.report().name());
@@ -128,6 +144,7 @@ final class Saving {
         path("/api/v1/products/{product}/saved-reports", product, saved.report().name()));
     model.put("own", saved.isOf(ask.asker()));
     model.put("error", wrong);
+    model.put("form", form);
     return Reply.html(
         status, html.page("saved", html.shell(saved.report().title(), product, ask), model));
   }
@@ -140,7 +157,7 @@ final class Saving {
       if (e.status() != 400) {
         throw e;
       }
-      return show(ask, 400, e.detail());
+      return show(ask, 400, refused(ask, e));
     }
   }
 

@@ -11,6 +11,7 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class ApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    running = new Running(data);
+    running = new Running(data, new Running.SettableClock(), settings -> settings, Duration.ZERO);
     admin = running.token(running.administrator(), "administrator");
   }
 
@@ -90,6 +91,10 @@ class ApiTest {
     send("POST", SAVED, report("mine", "table"));
     String id = "/api/v1/products/sonarqube/instances/" + Running.id(2);
     String message = get(id).get("messages").get(0).get("href").asString();
+    String erasure =
+        JSON.readTree(send("DELETE", id.replace(Running.id(2), Running.id(9)), "").body())
+            .get("href")
+            .asString();
     JsonNode description = description();
     List<String> tried = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : description.get("paths").properties()) {
@@ -101,6 +106,7 @@ class ApiTest {
           path.getKey().contains("{row}")
               ? message
               : path.getKey()
+                      .replace("/api/v1/products/{product}/erasures/{erasure}", erasure)
                       .replace("{product}", "sonarqube")
                       .replace("{report}", "instances")
                       .replace("{saved}", "mine")

@@ -248,6 +248,79 @@ class FiguresTest {
   }
 
   @Test
+  void aQueryOfAnyLengthIsAnsweredAndNoted() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String token = running.token(cookie, "analyst");
+      String sql = "SELECT 7 AS n /* " + "x".repeat(19_000) + " */";
+      HttpResponse<String> page =
+          running.post(
+              "/p/sonarqube/query",
+              Map.of("sql", sql, "csrf", running.csrf(cookie)),
+              "Cookie",
+              cookie);
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("<td class=\"n\">7</td>", "x".repeat(19_000));
+      String api = "/api/v1/products/sonarqube/query";
+      HttpResponse<String> answer =
+          running.send("POST", api, "{\"sql\":\"" + sql + "\"}", "Authorization", token);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"rows\":[[7]]");
+      HttpResponse<String> longer =
+          running.get(
+              api + "?sql=" + URLEncoder.encode(sql, StandardCharsets.UTF_8),
+              "Authorization",
+              token);
+      assertThat(longer.statusCode()).isEqualTo(414);
+      assertThat(longer.body()).contains("send what is long by POST");
+      assertThat(Files.readString(data.resolve("access/audit.ndjson")))
+          .contains("\"target\":\"" + api + "?sql=SELECT 7 AS n")
+          .contains("\"target\":\"/p/sonarqube/query?sql=SELECT 7 AS n");
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAQueryIsSaidInItsOwnWordsWithItsPlace() throws Exception {
+    try (Running running = new Running(data)) {
+      String token = running.token(running.administrator(), "analyst");
+      String far = "SELECT " + "1 AS a, ".repeat(40) + "nothing FROM instance";
+      for (Map.Entry<String, String> wrong :
+          Map.of(
+                  "SELECT 1 AS one,\n  nothing\nFROM instance",
+                  "line 2, column 3",
+                  "SELECT 'é' AS one,\n  'éé', nothing\nFROM instance",
+                  "line 2, column 9",
+                  "SELECT FROM\nWHERE",
+                  "line 2, column 1",
+                  "SELECT 1,\n CAST('abc' AS INTEGER)",
+                  "Could not convert string 'abc'",
+                  "SELECT id\nFROM nowhere",
+                  "line 2, column 6",
+                  "SELECT id,\n read_text(id) FROM instance",
+                  "line 2, column 2",
+                  "SELECT id FROM instance -- a comment\nORDER BY nothing",
+                  "line 2, column 10",
+                  far,
+                  "line 1, column " + (far.indexOf("nothing") + 1))
+              .entrySet()) {
+        String body =
+            running
+                .send(
+                    "POST",
+                    "/api/v1/products/sonarqube/query",
+                    "{\"sql\":\"" + wrong.getKey().replace("\n", "\\n") + "\"}",
+                    "Authorization",
+                    token)
+                .body();
+        assertThat(body)
+            .as(wrong.getKey())
+            .contains("\"status\":400", wrong.getValue())
+            .doesNotContain("LINE ", "LIMIT", "^");
+      }
+    }
+  }
+
+  @Test
   void aCommentInAnOwnQueryIsNoHeader() throws Exception {
     try (Running running = new Running(data)) {
       String sql = URLEncoder.encode("-- parameter: none\nSELECT 7 AS n", StandardCharsets.UTF_8);

@@ -52,6 +52,15 @@ final class Running implements AutoCloseable {
 
   Running(Path data, SettableClock clock, UnaryOperator<DashboardSettings> change)
       throws IOException {
+    this(data, clock, change, Duration.ofMinutes(1));
+  }
+
+  Running(
+      Path data,
+      SettableClock clock,
+      UnaryOperator<DashboardSettings> change,
+      Duration erasurePatience)
+      throws IOException {
     this.data = data;
     this.clock = clock;
     product =
@@ -75,7 +84,8 @@ final class Running implements AutoCloseable {
             store,
             List.of(product),
             receiver,
-            clock);
+            clock,
+            erasurePatience);
   }
 
   static Receiver receiver(Path data, Store store, List<Product> products, Clock clock)
