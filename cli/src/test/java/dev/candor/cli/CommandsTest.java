@@ -246,6 +246,24 @@ class CommandsTest {
   }
 
   @Test
+  void jsonHasNoNumberThatJsonLacks() throws Exception {
+    String data = folder.resolve("data").toString();
+    Path own = Files.createDirectories(folder.resolve("own"));
+    Files.writeString(
+        own.resolve("odd.sql"),
+        "-- title: Odd\n-- question: Which?\n-- chart: table\n"
+            + "SELECT * FROM (VALUES (CAST('nan' AS DOUBLE), 2), (CAST('-inf' AS DOUBLE), 1), (0.5, 0)) AS t(n, o)"
+            + " ORDER BY o -- last\n");
+    assertThat(candor("import", "--data", data, ping("9.7.0-h2-fresh-POST.json")).exitCode())
+        .isZero();
+    assertThat(
+            candor("report", "odd", "--reports", own.toString(), "--data", data, "--format", "json")
+                .out()
+                .replaceAll("\\s", ""))
+        .isEqualTo("[{\"n\":0.5,\"o\":0},{\"n\":null,\"o\":1},{\"n\":null,\"o\":2}]");
+  }
+
+  @Test
   void anErasedInstanceIsGoneAndThereIsAReceipt() throws Exception {
     String data = folder.resolve("data").toString();
     assertThat(candor("import", "--data", data, ping("9.7.0-h2-fresh-POST.json")).exitCode())

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -945,7 +946,7 @@ public final class Store implements AutoCloseable {
       }
       sql.execute(
           "COPY (\n"
-              + bare
+              + (options.contains("json") ? finite(reader.connection(), bare) : bare)
               + "\n) TO "
               + Columns.text(file.toAbsolutePath().toString())
               + " ("
@@ -954,6 +955,23 @@ public final class Store implements AutoCloseable {
     } catch (SQLException e) {
       throw failed(report, e);
     }
+  }
+
+  /** The query with null for numbers that JSON does not have, which the database would write. */
+  private static String finite(Connection connection, String query) throws SQLException {
+    List<String> doubles = new ArrayList<>();
+    try (PreparedStatement prepared = connection.prepareStatement(query)) {
+      ResultSetMetaData described = prepared.getMetaData();
+      for (int i = 1; i <= described.getColumnCount(); i++) {
+        String name = Columns.name(described.getColumnName(i));
+        if (Set.of("DOUBLE", "FLOAT").contains(described.getColumnTypeName(i))) {
+          doubles.add("CASE WHEN isfinite(%1$s) THEN %1$s END AS %1$s".formatted(name));
+        }
+      }
+    }
+    return doubles.isEmpty()
+        ? query
+        : "SELECT * REPLACE (" + String.join(", ", doubles) + ") FROM (\n" + query + "\n)";
   }
 
   /** Not by the database, whose CSV knows nothing of what spreadsheets do with formulas. */

@@ -143,7 +143,11 @@ final class Gate extends Handler.Abstract {
       asked.putAll(query);
       audit.looked(who.get().name(), endpoint.action(), target(path, asked));
     }
-    return endpoint.handler().answer(ask);
+    try {
+      return endpoint.handler().answer(ask);
+    } catch (HttpException e) {
+      throw e.keeping(form);
+    }
   }
 
   private Endpoint find(String method, String path) {
