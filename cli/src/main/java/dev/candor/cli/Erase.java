@@ -53,6 +53,7 @@ final class Erase implements Callable<Integer> {
     if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
       throw Failure.usage("the id of an instance has letters, digits, hyphens and underscores");
     }
+    products.in(data.path());
     Product of = products.named(product.name());
     DataDirectories.mustExist(data.path());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();

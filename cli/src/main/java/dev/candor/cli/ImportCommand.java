@@ -68,11 +68,13 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    products.in(data.path());
     List<Path> files = expanded();
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Dictionary dictionary = products.named(product.name()).dictionary();
     try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
+      products.remember();
       Optional<Rekeying> rekeying =
           asTheyCome
               ? Optional.empty()

@@ -87,6 +87,7 @@ final class Key implements Runnable {
                       + "still taken (default: 0).")
           int days)
       throws IOException {
+    products.in(data.path());
     ask(
         data.path(),
         products,
@@ -141,6 +142,7 @@ final class Key implements Runnable {
   }
 
   private void ask(Path data, Products products, List<String> words) throws IOException {
+    products.in(data);
     for (String word : words) {
       if (!word.matches("[A-Za-z0-9._@-]{1,64}")) {
         throw Failure.usage(

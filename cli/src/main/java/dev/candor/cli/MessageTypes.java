@@ -12,7 +12,9 @@ final class MessageTypes {
       names = "--type",
       paramLabel = "TYPE",
       defaultValue = "auto",
-      description = "ping, metrics, opt-out, or auto: told by its members (default).")
+      description =
+          "The message's name in the dictionary, such as ping, metrics or opt-out; auto: told by its "
+              + "members (default).")
   private String type = "auto";
 
   /** What that message is. */
@@ -37,7 +39,7 @@ final class MessageTypes {
       }
     }
     for (MessageType type : dictionary.messages()) {
-      if (type.method().equals("POST") && names.contains(type.id())) {
+      if (!type.isOptOut() && names.contains(type.id())) {
         return type;
       }
     }

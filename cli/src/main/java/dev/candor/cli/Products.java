@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,7 +25,8 @@ public final class Products {
   @Option(
       names = "--dictionary",
       paramLabel = "FILE",
-      description = "Dictionary of a further product; may be repeated.")
+      description =
+          "Dictionary of a further product; may be repeated. The data directory remembers it.")
   private List<Path> dictionaries = List.of();
 
   @Option(
@@ -35,6 +37,24 @@ public final class Products {
   private @Nullable Path reports;
 
   private @Nullable List<Product> loaded;
+  private Optional<Remembered> remembered = Optional.empty();
+
+  /** The bytes of the dictionaries that were given, by product. */
+  private final Map<String, byte[]> given = new LinkedHashMap<>();
+
+  /** Those as well that the data directory remembers; to be called before any is asked for. */
+  void in(Path data) {
+    remembered = Optional.of(new Remembered(data));
+  }
+
+  /** Lets the data directory remember the dictionaries that were given. */
+  void remember() throws IOException {
+    if (remembered.isPresent()) {
+      for (Map.Entry<String, byte[]> dictionary : given.entrySet()) {
+        remembered.get().keep(dictionary.getKey(), dictionary.getValue());
+      }
+    }
+  }
 
   /** All of them, SonarQube first. */
   public List<Product> all() {
@@ -78,7 +98,15 @@ public final class Products {
             Setup.parse(SonarQube.setup())));
     for (Path file : dictionaries) {
       Dictionary dictionary = dictionary(file);
+      if (products.stream().anyMatch(other -> other.name().equals(dictionary.product()))) {
+        throw Failure.usage(file + ": there is a product \"" + dictionary.product() + "\" already");
+      }
       products.add(Product.of(dictionary, reports(dictionary, Map.of())));
+    }
+    for (Dictionary dictionary : remembered.map(Remembered::all).orElse(List.of())) {
+      if (products.stream().noneMatch(other -> other.name().equals(dictionary.product()))) {
+        products.add(Product.of(dictionary, reports(dictionary, Map.of())));
+      }
     }
     return List.copyOf(products);
   }
@@ -87,13 +115,20 @@ public final class Products {
     Map<String, String> sql = new LinkedHashMap<>(own);
     sql.putAll(further(dictionary.product(), !own.isEmpty()));
     List<Report> parsed = new ArrayList<>();
-    sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
+    try {
+      sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(dictionary.product() + ": " + e.getMessage());
+    }
     return parsed;
   }
 
-  private static Dictionary dictionary(Path file) {
+  private Dictionary dictionary(Path file) {
     try {
-      return Dictionary.parse(Files.readAllBytes(file));
+      byte[] json = Files.readAllBytes(file);
+      Dictionary dictionary = Dictionary.parse(json);
+      given.put(dictionary.product(), json);
+      return dictionary;
     } catch (DictionaryException e) {
       throw Failure.usage(file + " is no dictionary: " + e.getMessage());
     } catch (IOException e) {

@@ -39,6 +39,7 @@ final class Replay implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    products.in(data.path());
     DataDirectories.mustExist(data.path());
     try (Store store = Store.open(data.path(), products.all(), Clock.systemUTC())) {
       Optional<Rekeying> rekeying =

@@ -63,6 +63,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    products.in(data.path());
     Product of = products.named(product.name());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (name == null) {

@@ -90,6 +90,7 @@ final class Serve implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
+    products.in(data.path());
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (Running running =
         Running.start(
@@ -98,6 +99,7 @@ final class Serve implements Callable<Integer> {
             dashboard.settings(data.path()),
             products,
             Clock.systemUTC())) {
+      products.remember();
       untilStopped(
           running,
           () -> {

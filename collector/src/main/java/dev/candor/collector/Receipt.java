@@ -1,6 +1,8 @@
 package dev.candor.collector;
 
+import dev.candor.dictionary.JsonType;
 import dev.candor.dictionary.MessageType;
+import dev.candor.dictionary.Node;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -68,12 +70,28 @@ public record Receipt(Instant received, Optional<String> agent, Optional<String>
     return TIME.format(received);
   }
 
+  /** A product may mean something else by a member of that name. */
+  private static boolean takes(MessageType type, String name, String value) {
+    return type.root().members().entrySet().stream()
+        .filter(member -> member.getKey().equalsIgnoreCase(name))
+        .allMatch(
+            member ->
+                member.getKey().equals(name)
+                    && member.getValue() instanceof Node.Leaf leaf
+                    && leaf.types().contains(JsonType.STRING)
+                    && leaf.strings().fits(value));
+  }
+
   /** Members to add to the stored message. */
   public Map<String, String> members(MessageType type) {
     Map<String, String> members = new LinkedHashMap<>();
     String time = time();
-    members.put("timestamp", time);
-    members.put("type", type.name());
+    if (takes(type, "timestamp", time)) {
+      members.put("timestamp", time);
+    }
+    if (takes(type, "type", type.name())) {
+      members.put("type", type.name());
+    }
     members.put("_received", time);
     agent.ifPresent(value -> members.put("_agent", value));
     key.ifPresent(value -> members.put("_key", value));

@@ -63,8 +63,8 @@ public final class Dictionary {
 
   /**
    * The message by which an instance says regularly that it is there: the one that says {@code
-   * "heartbeat": true}, else the one named {@code ping}, else the only one that is no opt-out. Empty
-   * where none is any of them.
+   * "heartbeat": true}, else the one named {@code ping}, else the only one that is no opt-out.
+   * Empty where none is any of them.
    */
   public Optional<MessageType> heartbeat() {
     if (toldHeartbeat.isPresent()) {

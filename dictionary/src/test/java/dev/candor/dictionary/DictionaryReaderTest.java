@@ -294,7 +294,11 @@ class DictionaryReaderTest {
     String told = replaced("\"x-messages\":{", "\"x-messages\":" + other);
     assertThat(parse(told).heartbeat().map(MessageType::name)).contains("other");
     String twice = told.replace("\"path\":\"\"", "\"path\":\"\",\"heartbeat\":true");
-    assertThat(problems(twice)).hasSize(1).first().asString().startsWith("/x-messages: one message");
+    assertThat(problems(twice))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("/x-messages: one message");
     assertThat(problems(told.replaceFirst("POST", "DELETE"))).hasSize(1);
   }
 

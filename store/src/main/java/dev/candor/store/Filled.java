@@ -73,18 +73,18 @@ final class Filled {
     List<String> some = new ArrayList<>();
     List<String> lacking = new ArrayList<>();
     for (int i = 0; i < places.size(); i++) {
-      counted.add(places.get(i) + " AS p" + i);
+      counted.add(places.get(i) + " AS _p" + i);
     }
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
-      counted.add(field.filled() + " AS f" + i);
-      byInstance.add("bool_or(f%d > 0) AS s%d, bool_and(f%d > 0) AS e%d".formatted(i, i, i, i));
+      counted.add(field.filled() + " AS _f" + i);
+      byInstance.add("bool_or(_f%d > 0) AS _s%d, bool_and(_f%d > 0) AS _e%d".formatted(i, i, i, i));
       names.add(Columns.text(field.path()));
-      filled.add("count_if(f" + i + " > 0)");
-      items.add(field.inList() ? "sum(f" + i + ")" : "NULL");
-      itemPlaces.add(field.inList() ? "sum(p" + places.indexOf(field.places()) + ")" : "NULL");
-      some.add("count_if(s" + i + ")");
-      lacking.add("count_if(NOT e" + i + ")");
+      filled.add("count_if(_f" + i + " > 0)");
+      items.add(field.inList() ? "sum(_f" + i + ")" : "NULL");
+      itemPlaces.add(field.inList() ? "sum(_p" + places.indexOf(field.places()) + ")" : "NULL");
+      some.add("count_if(_s" + i + ")");
+      lacking.add("count_if(NOT _e" + i + ")");
     }
     return """
         SELECT
@@ -136,7 +136,7 @@ final class Filled {
     switch (node) {
       case Node.Leaf _ -> fields.add(new Field(path, has(value), "1", inList));
       case Node.Arr list -> {
-        String item = "i" + variables++;
+        String item = "_i" + variables++; // as no member is named
         List<Field> inside = new ArrayList<>();
         collect(path + "[]", item, list.items(), true, inside);
         for (Field field : inside) {

@@ -16,6 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers to reports, kept for whoever asks next. An answer is given at once if it was ever
@@ -48,6 +51,8 @@ final class Answers implements AutoCloseable {
   }
 
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
+  private static final Pattern OF_QUERY =
+      Pattern.compile("^(?:[A-Za-z ]+: .*\\R)?(?:Error: )?((?:Binder|Catalog|Parser) Error: .*)");
   private static final int MOST = 400;
   private static final int MOST_ROWS = 20_000;
   private static final Duration CHEAP = Duration.ofMillis(150);
@@ -65,6 +70,10 @@ final class Answers implements AutoCloseable {
           return size() > MOST;
         }
       };
+
+  /** Reports that failed when they were last asked for, and why: nobody tries them unasked. */
+  private final Map<String, String> failing = new ConcurrentHashMap<>();
+
   private final Thread refresher;
   private volatile boolean closed;
 
@@ -120,7 +129,7 @@ final class Answers implements AutoCloseable {
     long generation = store.generation();
     Instant start = clock.instant();
     long nanos = System.nanoTime();
-    ReportResult result = store.run(question.product(), question.report(), question.scope());
+    ReportResult result = run(question);
     Duration cost = Duration.ofNanos(System.nanoTime() - nanos);
     Kept made = new Kept(new Answer(result, start), generation, cost, start);
     if (result.rows().size() <= MOST_ROWS) {
@@ -129,6 +138,34 @@ final class Answers implements AutoCloseable {
       }
     }
     return made;
+  }
+
+  private ReportResult run(Question question) throws IOException {
+    String name = question.product() + "/" + question.report().name();
+    try {
+      ReportResult result = store.run(question.product(), question.report(), question.scope());
+      failing.remove(name);
+      return result;
+    } catch (IOException e) {
+      String why = kind(e);
+      if (!why.equals(failing.put(name, why))) {
+        LOG.log(
+            Level.WARNING,
+            "report {0} of {1} cannot be answered: {2}",
+            question.report().name(),
+            question.product(),
+            why);
+      }
+      throw e;
+    }
+  }
+
+  /** What the database said: all of it of a query that makes no sense, which tells of no value. */
+  private static String kind(IOException failure) {
+    String said =
+        String.valueOf(failure.getCause() == null ? null : failure.getCause().getMessage());
+    Matcher ofQuery = OF_QUERY.matcher(said);
+    return ofQuery.find() ? ofQuery.group(1) : said.split(":", 2)[0];
   }
 
   private void keepFresh() {
@@ -170,7 +207,7 @@ final class Answers implements AutoCloseable {
         for (String name : product.pages().getFirst().reports()) {
           Question question =
               new Question(product.name(), product.report(name).orElseThrow(), Scope.ALL);
-          if (!kept.containsKey(question)) {
+          if (!kept.containsKey(question) && !failing.containsKey(product.name() + "/" + name)) {
             return Optional.of(question);
           }
         }

@@ -226,16 +226,7 @@ final class Pages {
     Report report = Panels.report(product, ask.name("report"));
     Scope scope = Panels.scope(product, ask);
     Role role = ask.asker().role();
-    Answers.Answer answer = answers.answer(product, report, scope, role);
-    Panel panel =
-        Panels.panel(
-            product,
-            report,
-            answer.result(),
-            answer.asOf(),
-            ask.path(),
-            1000,
-            panels.completeness(product));
+    Panel panel = panels.panel(product, report, scope, role, ask.path(), 1000);
     Map<String, Object> model = new HashMap<>();
     model.put("filters", filters(product, List.of(panel), ask, scope));
     model.put("panel", panel);

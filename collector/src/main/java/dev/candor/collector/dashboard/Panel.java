@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param href the report's own page, with the same filters
  * @param asOf when it was reckoned, such as {@code 14:03:20 UTC}
  * @param withheld whether small groups were folded or withheld
+ * @param failure why there is no answer; empty where there is only to be said that, null where
+ *     there is an answer
  */
 public record Panel(
     Report report,
@@ -26,7 +28,13 @@ public record Panel(
     List<Figure> figures,
     String href,
     String asOf,
-    boolean withheld) {
+    boolean withheld,
+    @Nullable String failure) {
+
+  /** A report that cannot be answered. */
+  static Panel failed(Report report, String href, String why) {
+    return new Panel(report, List.of(), List.of(), 0, null, List.of(), href, "", false, why);
+  }
 
   /**
    * A cell.

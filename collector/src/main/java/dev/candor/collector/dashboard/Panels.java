@@ -95,7 +95,7 @@ final class Panels {
     Optional<LocalDate> day = Optional.empty();
     Optional<Double> percent = Optional.empty();
     for (List<@Nullable Object> row : rows(product, "completeness")) {
-      if (row.getFirst() instanceof LocalDate asOf) {
+      if (row.size() > 1 && row.getFirst() instanceof LocalDate asOf) {
         day = Optional.of(asOf);
         percent =
             row.get(1) instanceof Number number
@@ -105,7 +105,9 @@ final class Panels {
     }
     Map<LocalDate, Double> up = new LinkedHashMap<>();
     for (List<@Nullable Object> row : rows(product, "uptime")) {
-      if (row.get(0) instanceof LocalDate one && row.get(1) instanceof Number number) {
+      if (row.size() > 1
+          && row.get(0) instanceof LocalDate one
+          && row.get(1) instanceof Number number) {
         up.put(one, number.doubleValue());
       }
     }
@@ -113,18 +115,39 @@ final class Panels {
   }
 
   private List<List<@Nullable Object>> rows(Product product, String report) throws IOException {
-    return answers
-        .answer(product, report(product, report), Scope.ALL, Role.ANALYST)
-        .result()
-        .rows();
+    try {
+      return answers
+          .answer(product, report(product, report), Scope.ALL, Role.ANALYST)
+          .result()
+          .rows();
+    } catch (IOException e) {
+      return List.of(); // a product's own report that cannot be answered: its own panel says why
+    }
   }
 
   Panel panel(Product product, Report report, Scope scope, Role role, String query)
       throws IOException {
-    Answers.Answer answer = answers.answer(product, report, scope, role);
     String href = "/p/" + product.name() + "/reports/" + report.name() + query;
-    return panel(
-        product, report, answer.result(), answer.asOf(), href, MOST_ROWS, completeness(product));
+    return panel(product, report, scope, role, href, MOST_ROWS);
+  }
+
+  /** What became of a report; where it cannot be answered, the panel says why. */
+  Panel panel(Product product, Report report, Scope scope, Role role, String href, int mostRows)
+      throws IOException {
+    try {
+      Answers.Answer answer = answers.answer(product, report, scope, role);
+      return panel(
+          product, report, answer.result(), answer.asOf(), href, mostRows, completeness(product));
+    } catch (HttpException e) {
+      throw e;
+    } catch (IOException e) {
+      // What the database says may quote a value.
+      boolean analyst = role.covers(Role.ANALYST);
+      return Panel.failed(report, href, analyst ? String.valueOf(e.getMessage()) : "");
+    } catch (RuntimeException e) {
+      return Panel.failed(
+          report, href, "its answer does not have the columns that its header names");
+    }
   }
 
   /** A panel that marks no day. */
@@ -181,7 +204,8 @@ final class Panels {
             : List.of(),
         href,
         TIME.format(asOf),
-        withheld && !report.isAboutSingleInstances());
+        withheld && !report.isAboutSingleInstances(),
+        null);
   }
 
   private static Optional<String> note(

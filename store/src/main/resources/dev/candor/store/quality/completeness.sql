@@ -10,8 +10,8 @@ SELECT
   (
     SELECT round(100.0 * count(*) FILTER (CAST(m._received AS TIME) <= CAST(l.received AS TIME))
       / nullif(count(*), 0), 1)
-    FROM message AS m
-    WHERE m.message = 'ping' AND m.day BETWEEN l.day - 28 AND l.day - 1
+    FROM heartbeat AS m
+    WHERE m.day BETWEEN l.day - 28 AND l.day - 1
   ) AS percent,
   28 AS days
 FROM latest AS l

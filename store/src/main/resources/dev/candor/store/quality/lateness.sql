@@ -6,9 +6,8 @@
 -- note: Late is more than 25 hours: the instance was off, could not reach this address, or sends less often than daily. Less than 23 hours is a restart or a repeat.
 WITH instance AS (
   SELECT list_sort(list(_received)) AS times
-  FROM message
-  WHERE message = 'ping'
-    AND _received >= (SELECT CAST(received AS DATE) - 27 - 9 FROM last_message)
+  FROM heartbeat
+  WHERE _received >= (SELECT CAST(received AS DATE) - 27 - 9 FROM last_message)
   GROUP BY id
 ),
 gap AS (
