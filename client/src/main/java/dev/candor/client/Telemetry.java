@@ -452,6 +452,10 @@ public final class Telemetry implements AutoCloseable {
             state.resolve(OptOuts.FILE));
       }
       Files.deleteIfExists(state.resolve(SWITCHED_ON));
+      // Whoever starts anew may have mended the address, the key or the proxy.
+      for (Message message : optOuts.waiting()) {
+        hurry(message);
+      }
       opened = true;
     }
     return true;
@@ -632,10 +636,14 @@ public final class Telemetry implements AutoCloseable {
       if (!optOuts.is(message)) {
         outbox.giveUp(message, "telemetry was switched off");
       } else if (wanted) {
-        outbox.retry(message.again(message.answer(), message.at(), clock.instant()));
+        hurry(message);
       }
     }
     owed = optOuts.debts().size();
+  }
+
+  private void hurry(Message message) throws IOException {
+    outbox.retry(message.again(message.answer(), message.at(), clock.instant()));
   }
 
   /** Where another process pinged for the instance and is gone, its opt-out is owed here. */

@@ -248,6 +248,18 @@ class OptOutTest {
   }
 
   @Test
+  void aStartWithAnotherKeyTriesAtOnce() throws Exception {
+    ping();
+    kettle.turn(false);
+    receiver.reply(403);
+    telemetry.tick();
+    String before = receiver.uri().toString();
+    restart(URI.create(before.replace("/kettle", "/key_" + "b".repeat(43) + "/kettle")));
+    telemetry.tick();
+    arrivedOnce();
+  }
+
+  @Test
   void switchedOnAgainItIsWithdrawnAndStaysOwed() throws Exception {
     ping();
     kettle.turn(false);
