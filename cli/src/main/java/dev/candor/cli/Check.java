@@ -49,7 +49,7 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() {
     byte[] body = read();
-    Dictionary dictionary = products.named(product.name()).dictionary();
+    Dictionary dictionary = product.ofMessages(products);
     Envelope envelope;
     MessageType type;
     try {
@@ -60,7 +60,7 @@ final class Check implements Callable<Integer> {
     }
     Sifted sifted = new Sieve(Limits.DEFAULT, Optional.empty()).sift(envelope.body(), type);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    sifted.findings().forEach(finding -> out.println(line(finding)));
+    sifted.findings().forEach(finding -> out.println(line(finding, envelope.place(body, finding))));
     int exitCode = summary(out, sifted, type);
     out.flush();
     return exitCode;
@@ -77,8 +77,8 @@ final class Check implements Callable<Integer> {
     }
   }
 
-  private String line(Finding finding) {
-    String place = finding.line() > 0 ? finding.line() + ":" + finding.column() : "-";
+  private String line(Finding finding, int[] where) {
+    String place = finding.line() > 0 ? where[0] + ":" + where[1] : "-";
     String pointer = finding.pointer().isEmpty() ? "the message" : Printable.of(finding.pointer());
     return file
         + ":"

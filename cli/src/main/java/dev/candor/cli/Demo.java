@@ -225,7 +225,7 @@ final class Demo implements Callable<Integer> {
                             dictionary.message(message.type()),
                             message.received(),
                             Optional.of(message.agent()),
-                            Optional.empty())));
+                            Filing.Same.NONE)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

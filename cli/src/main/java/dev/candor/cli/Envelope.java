@@ -2,6 +2,7 @@ package dev.candor.cli;
 
 import static dev.candor.store.ReceiptClock.EARLIEST;
 
+import dev.candor.dictionary.Finding;
 import dev.candor.store.ReceiptClock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -32,6 +33,7 @@ import tools.jackson.core.json.JsonFactory;
  * @param message its type, if that is said
  * @param agent who sent it, if that is said
  * @param names its top-level members; empty for an envelope's body
+ * @param from how many bytes went before the message
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, and nobody changes the bytes.
 record Envelope(
@@ -39,7 +41,8 @@ record Envelope(
     Optional<Instant> received,
     Optional<String> message,
     Optional<String> agent,
-    Set<String> names) {
+    Set<String> names,
+    int from) {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** Reads a line; what is broken in it is the sieve's to say, so it comes back as it is. */
@@ -52,14 +55,15 @@ record Envelope(
           JsonToken value = parser.nextToken();
           if (name.equals("body") && value == JsonToken.START_OBJECT && fields.enveloped()) {
             int from = (int) parser.currentTokenLocation().getByteOffset();
-            return fields.enveloping(unwrapped(line, from));
+            return fields.enveloping(unwrapped(line, from), from);
           }
           fields.add(name, value == JsonToken.VALUE_STRING ? parser.getString() : null);
           parser.skipChildren();
         }
       }
     } catch (JacksonException e) {
-      return new Envelope(line, Optional.empty(), Optional.empty(), Optional.empty(), fields.names);
+      return new Envelope(
+          line, Optional.empty(), Optional.empty(), Optional.empty(), fields.names, 0);
     }
     return fields.plain(line);
   }
@@ -73,6 +77,19 @@ record Envelope(
     return received.isEmpty()
         ? clock.instant()
         : clock.believed(received.get()).orElseThrow(() -> unbelievable(clock));
+  }
+
+  /** Where a finding in this message is: its line and column in the file, from 1. */
+  int[] place(byte[] line, Finding finding) {
+    int lines = 0;
+    int column = 0;
+    for (int i = 0; i < from; i++) {
+      lines += line[i] == '\n' ? 1 : 0;
+      column = line[i] == '\n' ? 0 : column + 1;
+    }
+    return new int[] {
+      lines + finding.line(), finding.line() == 1 ? column + finding.column() : finding.column()
+    };
   }
 
   private IllegalArgumentException unbelievable(ReceiptClock clock) {
@@ -113,13 +130,19 @@ record Envelope(
       return Set.of("received", "message", "agent").containsAll(names);
     }
 
-    Envelope enveloping(byte[] body) {
+    Envelope enveloping(byte[] body, int from) {
       return new Envelope(
-          body, instant("received", received), Optional.ofNullable(message), Optional.ofNullable(agent), Set.of());
+          body,
+          instant("received", received),
+          Optional.ofNullable(message),
+          Optional.ofNullable(agent),
+          Set.of(),
+          from);
     }
 
     Envelope plain(byte[] line) {
-      return new Envelope(line, instant("timestamp", timestamp), Optional.empty(), Optional.empty(), names);
+      return new Envelope(
+          line, instant("timestamp", timestamp), Optional.empty(), Optional.empty(), names, 0);
     }
 
     private static Optional<Instant> instant(String name, @Nullable String text) {

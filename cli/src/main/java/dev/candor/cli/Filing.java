@@ -8,8 +8,12 @@ import dev.candor.dictionary.Sifted;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,25 @@ final class Filing implements AutoCloseable {
     store.importing(true);
   }
 
+  /** What two messages must have alike to be the same one. */
+  enum Same {
+    /** They never are. */
+    NONE,
+    /** What is kept of them. */
+    CONTENT,
+    /** Their time of receipt too. */
+    TIME_AND_CONTENT
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
   /** What is kept of one portion. */
   final class Portion {
     private final Map<String, List<byte[]>> lines = new TreeMap<>();
@@ -52,20 +75,18 @@ final class Filing implements AutoCloseable {
     /**
      * Sifts one message and takes what is left of it.
      *
-     * @param key what makes a second import of the same message count once
+     * @param same what the same message is told by, so that a second import of it counts once
      */
-    Sifted add(
-        byte[] body,
-        MessageType type,
-        Instant received,
-        Optional<String> agent,
-        Optional<String> key) {
+    Sifted add(byte[] body, MessageType type, Instant received, Optional<String> agent, Same same) {
       Sifted sifted = sieve.sift(body, type);
       if (sifted instanceof Sifted.Kept kept) {
-        Receipt receipt = Receipt.of(received, agent.orElse(null), key.orElse(null));
-        lines
-            .computeIfAbsent(kept.type().name(), _ -> new ArrayList<>())
-            .add(kept.with(receipt.members(kept.type())));
+        Receipt receipt = Receipt.of(received, agent.orElse(null), null);
+        Map<String, String> members = receipt.members(kept.type());
+        if (same != Same.NONE) {
+          String time = same == Same.TIME_AND_CONTENT ? members.getOrDefault("_received", "") : "";
+          members.put("_import", hash(kept.with(Map.of("_received", time))));
+        }
+        lines.computeIfAbsent(kept.type().name(), _ -> new ArrayList<>()).add(kept.with(members));
       }
       return sifted;
     }

@@ -10,11 +10,17 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * How many lines of which files are imported: a small file for each, named by the hash of its
- * content, so a file that was renamed is known and one that changed begins anew.
+ * How many lines of which files are imported, and which are not done with: a small file for each,
+ * named by the hash of its content, so a file that was renamed is known and one that changed begins
+ * anew.
  */
 final class ImportLog {
   private final Path folder;
@@ -27,24 +33,42 @@ final class ImportLog {
    * Where a file stands.
    *
    * @param note the small file
-   * @param lines how many lines are done
+   * @param lines how many lines were read
+   * @param open those of them that are not done with: they were refused, or kept without a part
    */
-  record Mark(Path note, long lines) {}
+  record Mark(Path note, long lines, Set<Long> open) {
+    Mark {
+      open = Set.copyOf(open);
+    }
+
+    /** Whether there is nothing to do for a line. */
+    boolean isDone(long line) {
+      return line <= lines && !open.contains(line);
+    }
+  }
 
   Mark mark(Path file) throws IOException {
     Path note = folder.resolve(hash(file));
     if (Files.notExists(note)) {
-      return new Mark(note, 0);
+      return new Mark(note, 0, Set.of());
     }
-    String text = Files.readString(note, StandardCharsets.US_ASCII).strip();
-    return new Mark(note, text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0);
+    List<Long> numbers =
+        Files.readAllLines(note, StandardCharsets.US_ASCII).stream()
+            .filter(line -> line.matches("[0-9]{1,18}"))
+            .map(Long::valueOf)
+            .toList();
+    return numbers.isEmpty()
+        ? new Mark(note, 0, Set.of())
+        : new Mark(note, numbers.getFirst(), new HashSet<>(numbers.subList(1, numbers.size())));
   }
 
-  /** Notes that so many lines are done. */
-  void note(Mark mark, long lines) throws IOException {
+  /** Notes that so many lines were read, and which of them are not done with. */
+  void note(Mark mark, long lines, Collection<Long> open) throws IOException {
     Files.createDirectories(folder);
     Path made = mark.note.resolveSibling(mark.note.getFileName() + ".new");
-    Files.writeString(made, lines + "\n", StandardCharsets.US_ASCII);
+    List<String> numbers =
+        Stream.concat(Stream.of(lines), open.stream()).map(String::valueOf).toList();
+    Files.write(made, numbers, StandardCharsets.US_ASCII);
     Files.move(made, mark.note, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -12,14 +12,14 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
@@ -31,6 +31,8 @@ final class Importer {
   private static final int PORTION_BYTES = 4 << 20;
   private static final int NOTE_EVERY = 16;
   private static final int MOST_SHOWN = 20;
+  private static final Pattern ONE =
+      Pattern.compile(".*\\.json(\\.gz)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final Dictionary dictionary;
   private final MessageTypes types;
@@ -42,6 +44,7 @@ final class Importer {
   private final AtomicLong trimmed = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
+  private final AtomicLong unread = new AtomicLong();
 
   Importer(
       Dictionary dictionary,
@@ -58,8 +61,9 @@ final class Importer {
     this.err = err;
   }
 
-  long refused() {
-    return refused.get();
+  /** Whether each message of each file was kept. */
+  boolean keptAll() {
+    return refused.get() + unread.get() == 0;
   }
 
   String summary(int files) {
@@ -80,108 +84,209 @@ final class Importer {
 
   /** Imports a file; the progress moves by the bytes read of it. */
   void read(Path file, ProgressBar progress) throws IOException {
-    ImportLog.Mark mark = log.mark(file);
-    try (InputStream raw = new Counted(Files.newInputStream(file), progress);
-        InputStream in = Lines.inflating(new BufferedInputStream(raw))) {
-      if (file.getFileName().toString().matches(".*\\.json(\\.gz)?")) {
-        if (mark.lines() == 0) {
-          byte[] all = in.readNBytes(Limits.DEFAULT.maxBytes() + 1);
-          filing.file(portion -> one(all, file, 1, portion));
-          filing.settle();
-          log.note(mark, 1);
-        } else {
-          skipped.incrementAndGet();
-        }
-      } else {
-        lines(new Lines(in, Limits.DEFAULT.maxBytes()), file, mark);
-      }
-    } catch (java.util.zip.ZipException | java.io.EOFException e) {
-      refused.incrementAndGet();
-      err.println(file + ": " + e.getMessage());
+    ImportLog.Mark mark;
+    try {
+      mark = log.mark(file);
+    } catch (IOException e) {
+      unread(file.toString(), why(e));
+      return;
+    }
+    boolean one = ONE.matcher(file.toString()).matches();
+    try (InputStream raw = new Counted(Files.newInputStream(file), progress)) {
+      read(raw, file.toString(), one, Optional.of(mark));
     }
   }
 
-  /** One line of a file. */
+  /** Imports what comes in, one message a line. */
+  void read(InputStream in) throws IOException {
+    read(in, "stdin", false, Optional.empty());
+  }
+
+  private void read(InputStream raw, String name, boolean one, Optional<ImportLog.Mark> mark)
+      throws IOException {
+    Reading reading = new Reading(name, mark);
+    try {
+      InputStream in = Lines.withoutMark(Lines.inflating(new BufferedInputStream(raw)));
+      reading.all(one ? new Whole(in) : new Lines(in, Limits.DEFAULT.maxBytes())::next);
+    } catch (java.util.zip.ZipException | java.io.EOFException e) {
+      unread(name, why(e));
+    }
+  }
+
+  /** Gives the messages of a file one after the other. */
+  @FunctionalInterface
+  private interface Messages {
+    Optional<byte[]> next() throws IOException;
+  }
+
+  /** A file that is one message. */
+  private static final class Whole implements Messages {
+    private final InputStream in;
+    private boolean read;
+
+    Whole(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public Optional<byte[]> next() throws IOException {
+      if (read) {
+        return Optional.empty();
+      }
+      read = true;
+      return Optional.of(in.readNBytes(Limits.DEFAULT.maxBytes() + 1));
+    }
+  }
+
+  /** One message of a file, and the line on which it begins. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Line(byte[] text, long number) {}
 
-  private void lines(Lines lines, Path file, ImportLog.Mark mark) throws IOException {
-    List<Line> some = new ArrayList<>();
-    long bytes = 0;
-    long number = 0;
-    int portions = 0;
-    for (Optional<byte[]> next = lines.next(); next.isPresent(); next = lines.next()) {
-      number++;
-      byte[] text = next.get();
-      if (number <= mark.lines()) {
-        skipped.incrementAndGet();
-      } else if (text.length > 0) {
+  /** How far a file is read. */
+  private final class Reading {
+    private final String name;
+    private final Optional<ImportLog.Mark> mark;
+    private final Set<Long> open = new ConcurrentSkipListSet<>();
+    private List<Line> some = new ArrayList<>();
+    private long bytes;
+    private long number;
+    private int portions;
+
+    Reading(String name, Optional<ImportLog.Mark> mark) {
+      this.name = name;
+      this.mark = mark;
+    }
+
+    void all(Messages messages) throws IOException {
+      boolean any = false;
+      for (Optional<byte[]> next = next(messages); next.isPresent(); next = next(messages)) {
+        number++;
+        byte[] text = next.get();
+        if (isBlank(text)) {
+          continue;
+        }
+        any = true;
+        if (mark.isPresent() && mark.get().isDone(number)) {
+          skipped.incrementAndGet();
+          continue;
+        }
         some.add(new Line(text, number));
         bytes += text.length;
+        if (some.size() == PORTION_LINES || bytes >= PORTION_BYTES) {
+          file();
+          if (++portions % NOTE_EVERY == 0) {
+            note();
+          }
+        }
       }
-      if (some.size() == PORTION_LINES || bytes >= PORTION_BYTES) {
-        file(some, file);
-        some = new ArrayList<>();
-        bytes = 0;
-        if (++portions % NOTE_EVERY == 0) {
-          filing.settle();
-          log.note(mark, number);
+      file();
+      note();
+      if (!any) {
+        unread(name, "it holds no message");
+      }
+    }
+
+    /** The next message; what went before is filed if it cannot be read. */
+    private Optional<byte[]> next(Messages messages) throws IOException {
+      try {
+        return messages.next();
+      } catch (IOException e) {
+        file();
+        note();
+        unread(name + ":" + (number + 1), "nothing from here on is read: " + why(e));
+        return Optional.empty();
+      }
+    }
+
+    private void file() throws IOException {
+      List<Line> lines = some;
+      some = new ArrayList<>();
+      bytes = 0;
+      filing.file(portion -> lines.forEach(line -> one(line, portion)));
+    }
+
+    private void note() throws IOException {
+      filing.settle();
+      if (mark.isPresent()) {
+        // Lines that are open from before and were not come to yet stay so.
+        Set<Long> left = new TreeSet<>(open);
+        mark.get().open().stream().filter(line -> line > number).forEach(left::add);
+        log.note(mark.get(), Math.max(number, mark.get().lines()), left);
+      }
+    }
+
+    private void one(Line line, Filing.Portion portion) {
+      try {
+        Envelope envelope = Envelope.open(line.text());
+        Sifted sifted =
+            portion.add(
+                envelope.body(),
+                types.of(dictionary, envelope),
+                envelope.received(clock),
+                envelope.agent(),
+                envelope.received().isPresent()
+                    ? Filing.Same.TIME_AND_CONTENT
+                    : Filing.Same.CONTENT);
+        switch (sifted) {
+          case Sifted.Kept kept when kept.findings().stream().anyMatch(f -> f.reason().drops()) -> {
+            trimmed.incrementAndGet();
+            open.add(line.number());
+          }
+          case Sifted.Kept kept -> whole.incrementAndGet();
+          case Sifted.Refused why -> {
+            Finding first = why.findings().getFirst();
+            int[] place = envelope.place(line.text(), first);
+            refuse(line, Math.max(1, place[0]), text(first, place[1]));
+          }
+        }
+      } catch (IllegalArgumentException e) {
+        refuse(line, 1, Printable.of(String.valueOf(e.getMessage())));
+      }
+    }
+
+    /**
+     * Says that a message is not kept.
+     *
+     * @param within the line of it that is why, from 1
+     */
+    private void refuse(Line line, int within, String why) {
+      open.add(line.number());
+      synchronized (Importer.this) {
+        long shown = refused.incrementAndGet();
+        if (shown <= MOST_SHOWN) {
+          err.println(name + ":" + (line.number() + within - 1) + ": refused: " + why);
+        } else if (shown == MOST_SHOWN + 1) {
+          err.println("further refusals are counted only");
         }
       }
     }
-    file(some, file);
-    filing.settle();
-    log.note(mark, number);
   }
 
-  private void file(List<Line> lines, Path file) throws IOException {
-    filing.file(portion -> lines.forEach(line -> one(line.text(), file, line.number(), portion)));
-  }
-
-  private void one(byte[] line, Path file, long number, Filing.Portion portion) {
-    try {
-      Optional<String> key = Optional.of(key(line));
-      Envelope envelope = Envelope.open(line);
-      Sifted sifted =
-          portion.add(
-              envelope.body(),
-              types.of(dictionary, envelope),
-              envelope.received(clock),
-              envelope.agent(),
-              key);
-      switch (sifted) {
-        case Sifted.Kept kept ->
-            (kept.findings().stream().anyMatch(f -> f.reason().drops()) ? trimmed : whole)
-                .incrementAndGet();
-        case Sifted.Refused why -> refuse(file, number, text(why.findings().getFirst()));
+  private static boolean isBlank(byte[] text) {
+    for (byte b : text) {
+      if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
+        return false;
       }
-    } catch (IllegalArgumentException e) {
-      refuse(file, number, Printable.of(String.valueOf(e.getMessage())));
     }
+    return true;
   }
 
-  private static String text(Finding finding) {
-    String column = finding.column() > 0 ? finding.column() + ": " : "";
+  private static String text(Finding finding, int column) {
+    String where = finding.column() > 0 ? "column " + column + ": " : "";
     String place = finding.pointer().isEmpty() ? "" : Printable.of(finding.pointer()) + ": ";
-    return column + place + finding.expected();
+    return where + place + finding.expected();
   }
 
-  private synchronized void refuse(Path file, long number, String why) {
-    long shown = refused.incrementAndGet();
-    if (shown <= MOST_SHOWN) {
-      err.println(file + ":" + number + ": refused: " + why);
-    } else if (shown == MOST_SHOWN + 1) {
-      err.println("further refusals are counted only");
-    }
+  /** Says of a file, or of its rest, that it is not read. */
+  synchronized void unread(String place, String why) {
+    unread.incrementAndGet();
+    err.println(place + ": not read: " + why);
   }
 
-  private static String key(byte[] line) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(line);
-      return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+  private static String why(IOException e) {
+    return e instanceof java.nio.file.AccessDeniedException
+        ? "not allowed"
+        : String.valueOf(e.getMessage());
   }
 
   /** Tells a progress bar of each byte read. */

@@ -1,15 +1,17 @@
 package dev.candor.cli;
 
+import dev.candor.collector.Gzip;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /** The lines of a file, as bytes. */
 final class Lines {
   private static final int BUFFER = 1 << 16;
+  private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final InputStream in;
   private final int longest;
@@ -26,9 +28,19 @@ final class Lines {
   static InputStream inflating(InputStream raw) throws IOException {
     BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
     in.mark(2);
-    boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
+    byte[] first = in.readNBytes(2);
     in.reset();
-    return gzip ? new GZIPInputStream(in, BUFFER) : in;
+    return Gzip.begins(first, first.length) ? new Gzip(in) : in;
+  }
+
+  /** The stream without the mark of UTF-8 that some editors put at a file's beginning. */
+  static InputStream withoutMark(InputStream raw) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(raw, BUFFER);
+    in.mark(UTF_8_MARK.length);
+    if (!Arrays.equals(in.readNBytes(UTF_8_MARK.length), UTF_8_MARK)) {
+      in.reset();
+    }
+    return in;
   }
 
   /**

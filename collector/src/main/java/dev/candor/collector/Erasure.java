@@ -132,8 +132,8 @@ public final class Erasure {
     };
   }
 
-  private static long quarantined(Path data, Product product, Map<String, Instant> until, Clock clock)
-      throws IOException {
+  private static long quarantined(
+      Path data, Product product, Map<String, Instant> until, Clock clock) throws IOException {
     long erased = 0;
     // What a clock that ran ahead has dated later came before now all the same.
     Instant ahead = clock.instant().plus(ReceiptClock.SMALL);
@@ -144,7 +144,8 @@ public final class Erasure {
       if (until.entrySet().stream()
           .anyMatch(
               one ->
-                  (!received.isAfter(one.getValue()) || received.isAfter(ahead)) && text.contains('"' + one.getKey() + '"'))) {
+                  (!received.isAfter(one.getValue()) || received.isAfter(ahead))
+                      && text.contains('"' + one.getKey() + '"'))) {
         Files.deleteIfExists(file);
         erased++;
       }

@@ -1,87 +1,76 @@
 package dev.candor.collector;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 
-/** Inflates a gzip stream (RFC 1952) of one or more members, within bounds. */
-final class Gzip {
+/**
+ * A gzip stream (RFC 1952) of one or more members, inflated: of a request's body and of a file
+ * alike. Nothing may follow the last member. Java's own reader takes anything that follows for an
+ * end, and a damaged later member too.
+ */
+public final class Gzip extends InputStream {
   private static final int FREE = 1 << 20;
+  private static final int BUFFER = 1 << 16;
   private static final String TRUNCATED = "expected the rest of the gzip stream: it is truncated";
 
-  private final byte[] in;
-  private final int end;
-  private final Bounds bounds;
-  private final Buffer out;
+  private final InputStream in;
+  private final byte[] buffer;
+  private final Inflater inflater = new Inflater(true);
+  private final CRC32 crc = new CRC32();
   private int at;
+  private int filled;
+  private long taken;
+  private long size;
+  private boolean within;
+  private boolean ended;
 
-  private Gzip(byte[] in, int end, Bounds bounds, Buffer out) {
+  /** Of a stream that begins as {@link #begins} says. */
+  public Gzip(InputStream in) {
+    this(in, BUFFER);
+  }
+
+  private Gzip(InputStream in, int buffer) {
     this.in = in;
-    this.end = end;
-    this.bounds = bounds;
-    this.out = out;
+    this.buffer = new byte[Math.max(1, Math.min(buffer, BUFFER))];
   }
 
   /** Whether bytes begin as a gzip stream does. */
-  static boolean begins(byte[] bytes, int length) {
+  public static boolean begins(byte[] bytes, int length) {
     return length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
   }
 
+  /** Inflates a body within bounds. */
   static void inflate(byte[] in, int length, Bounds bounds, Buffer out)
       throws BodyRefused, Unavailable {
-    new Gzip(in, length, bounds, out).run();
-  }
-
-  /** How many bytes it inflates to by what it says itself, if that can be believed. */
-  static int sizeHint(byte[] in, int length, Bounds bounds) {
-    long said = length >= 18 ? int32(in, length - 4) : 0;
-    long hint = said <= 50L * length ? said : 8L * length;
-    return (int) Math.min(hint, bounds.limits().maxBytes());
-  }
-
-  private void run() throws BodyRefused, Unavailable {
-    try (Inflater inflater = new Inflater(true)) {
-      CRC32 crc = new CRC32();
-      do {
-        header();
-        int start = out.length();
-        inflater.reset();
-        inflater.setInput(in, at, end - at);
-        crc.reset();
-        member(inflater, crc);
-        at = end - inflater.getRemaining();
-        trailer(crc.getValue(), out.length() - start);
-      } while (at < end);
-    }
-  }
-
-  private void member(Inflater inflater, CRC32 crc) throws BodyRefused, Unavailable {
     int most = bounds.limits().maxBytes();
     byte[] one = new byte[1];
-    try {
-      while (!inflater.finished()) {
-        int from = out.length();
+    try (Gzip gzip = new Gzip(new ByteArrayInputStream(in, 0, length), length)) {
+      while (true) {
         int count;
         if (out.room() > 0) {
-          count = inflater.inflate(out.bytes(), from, out.room());
-          out.added(count);
+          count = gzip.read(out.bytes(), out.length(), out.room());
+          out.added(Math.max(count, 0));
         } else {
           // Often just the end is left, for which no larger buffer is needed.
-          count = inflater.inflate(one);
+          count = gzip.read(one, 0, 1);
           if (count > 0) {
             out.grow(most + 1);
             out.add(one, 1);
           }
         }
-        if (count == 0 && !inflater.finished()) {
-          throw refused(TRUNCATED);
+        if (count < 0) {
+          return;
         }
-        crc.update(out.bytes(), from, count);
         if (out.length() > most) {
           throw new BodyRefused(Problem.tooLarge("expected at most " + most + " bytes, inflated"));
         }
-        long consumed = (long) end - inflater.getRemaining();
-        if (out.length() > FREE + bounds.maxRatio() * consumed) {
+        if (out.length() > FREE + bounds.maxRatio() * gzip.consumed()) {
           throw new BodyRefused(
               Problem.tooLarge(
                   "expected a body at most "
@@ -89,22 +78,92 @@ final class Gzip {
                       + " times as large as its compressed form"));
         }
       }
-    } catch (DataFormatException e) {
-      throw refused("expected a gzip stream: its data is damaged");
+    } catch (IOException e) {
+      throw new BodyRefused(Problem.malformed(String.valueOf(e.getMessage())));
     }
   }
 
-  private void header() throws BodyRefused {
-    if (!(int8(at) == 0x1f && int8(at + 1) == 0x8b)) {
-      throw refused("expected nothing after the gzip stream");
+  /** How many bytes it inflates to by what it says itself, if that can be believed. */
+  static int sizeHint(byte[] in, int length, Bounds bounds) {
+    long said = length >= 18 ? last32(in, length - 4) : 0;
+    long hint = said <= 50L * length ? said : 8L * length;
+    return (int) Math.min(hint, bounds.limits().maxBytes());
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  /**
+   * As always.
+   *
+   * @throws ZipException if it is no gzip stream, damaged, or followed by something else
+   * @throws EOFException if it is truncated
+   */
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    while (!ended && length > 0) {
+      if (!within) {
+        header();
+        inflater.reset();
+        inflater.setInput(buffer, at, filled - at);
+        crc.reset();
+        size = 0;
+        within = true;
+      }
+      int count = inflate(bytes, offset, length);
+      if (count > 0) {
+        crc.update(bytes, offset, count);
+        size += count;
+        return count;
+      }
+      if (inflater.finished()) {
+        at = filled - inflater.getRemaining();
+        within = false;
+        trailer();
+        ended = !fill();
+      } else {
+        at = filled;
+        need();
+        inflater.setInput(buffer, at, filled - at);
+      }
     }
-    int flags = int8(at + 3);
-    if (int8(at + 2) != 8 || (flags & 0xe0) != 0) {
-      throw refused("expected a gzip stream: its method or flags are unknown");
+    return ended ? -1 : 0;
+  }
+
+  private int inflate(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      int count = inflater.inflate(bytes, offset, length);
+      if (inflater.needsDictionary()) {
+        throw new ZipException("expected a gzip stream: its data is damaged");
+      }
+      return count;
+    } catch (DataFormatException e) {
+      ZipException damaged = new ZipException("expected a gzip stream: its data is damaged");
+      damaged.initCause(e);
+      throw damaged;
     }
-    at += 10;
+  }
+
+  /** How many compressed bytes were used so far. */
+  private long consumed() {
+    return taken - (within ? inflater.getRemaining() : filled - at);
+  }
+
+  private void header() throws IOException {
+    if (int8() != 0x1f || int8() != 0x8b) {
+      throw new ZipException("expected nothing after the gzip stream");
+    }
+    int method = int8();
+    int flags = int8();
+    if (method != 8 || (flags & 0xe0) != 0) {
+      throw new ZipException("expected a gzip stream: its method or flags are unknown");
+    }
+    skip8(6);
     if ((flags & 4) != 0) {
-      at += 2 + int8(at) + (int8(at + 1) << 8);
+      skip8(int8() + (int8() << 8));
     }
     if ((flags & 8) != 0) {
       skipText();
@@ -113,45 +172,65 @@ final class Gzip {
       skipText();
     }
     if ((flags & 2) != 0) {
-      at += 2;
-    }
-    if (at >= end) {
-      throw refused(TRUNCATED);
+      skip8(2);
     }
   }
 
-  private void skipText() throws BodyRefused {
-    while (int8(at) != 0) {
-      at++;
+  private void skip8(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      int8();
     }
-    at++;
   }
 
-  private void trailer(long crc, int size) throws BodyRefused {
-    if (end - at < 8) {
-      throw refused(TRUNCATED);
+  private void skipText() throws IOException {
+    while (int8() != 0) {
+      // its name or a comment
     }
-    if (int32(in, at) != crc || int32(in, at + 4) != size) {
-      throw refused("expected a gzip stream: its check sum or size is wrong");
-    }
-    at += 8;
   }
 
-  private int int8(int index) throws BodyRefused {
-    if (index >= end) {
-      throw refused(TRUNCATED);
+  private void trailer() throws IOException {
+    long sum = int32();
+    long length = int32();
+    if (sum != crc.getValue() || length != (size & 0xffffffffL)) {
+      throw new ZipException("expected a gzip stream: its check sum or size is wrong");
     }
-    return in[index] & 0xff;
   }
 
-  private static long int32(byte[] in, int index) {
+  private long int32() throws IOException {
+    return int8() | int8() << 8 | int8() << 16 | (long) int8() << 24;
+  }
+
+  private int int8() throws IOException {
+    need();
+    return buffer[at++] & 0xff;
+  }
+
+  private void need() throws IOException {
+    if (!fill()) {
+      throw new EOFException(TRUNCATED);
+    }
+  }
+
+  /** Whether there is one more byte. */
+  private boolean fill() throws IOException {
+    if (at == filled) {
+      at = 0;
+      filled = Math.max(0, in.read(buffer, 0, buffer.length));
+      taken += filled;
+    }
+    return at < filled;
+  }
+
+  private static long last32(byte[] in, int index) {
     return (in[index] & 0xffL)
         | (in[index + 1] & 0xffL) << 8
         | (in[index + 2] & 0xffL) << 16
         | (in[index + 3] & 0xffL) << 24;
   }
 
-  private static BodyRefused refused(String expected) {
-    return new BodyRefused(Problem.malformed(expected));
+  @Override
+  public void close() throws IOException {
+    inflater.close();
+    in.close();
   }
 }

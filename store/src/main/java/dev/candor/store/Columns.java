@@ -9,6 +9,9 @@ final class Columns {
   /** Numbers rows in the order in which they were loaded; the loader fills it in. */
   static final String ROW = "_row";
 
+  /** What an imported message is told by: of those that are alike the first is kept. */
+  static final String IMPORT = "_import";
+
   private Columns() {}
 
   /** The table of a message. */
@@ -23,6 +26,7 @@ final class Columns {
     columns.put("_received", new ColumnType.Scalar("TIMESTAMP"));
     columns.put("_agent", new ColumnType.Scalar("VARCHAR"));
     columns.put("_key", new ColumnType.Scalar("VARCHAR"));
+    columns.put(IMPORT, new ColumnType.Scalar("VARCHAR"));
     return columns;
   }
 

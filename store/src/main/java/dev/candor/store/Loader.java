@@ -295,6 +295,22 @@ final class Loader {
     return loaded;
   }
 
+  /** An import that was broken off, or a second file, may hold what is there already. */
+  private static long dropImportedBefore(Statement sql, String table, long firstRow)
+      throws SQLException {
+    String imported =
+        "SELECT %1$s FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL"
+            .formatted(Columns.IMPORT, table, firstRow);
+    try (ResultSet rows = sql.executeQuery(imported + " LIMIT 1")) {
+      if (!rows.next()) {
+        return 0;
+      }
+    }
+    return sql.executeLargeUpdate(
+        "DELETE FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL AND _row NOT IN (SELECT min(_row) FROM %2$s WHERE %1$s IN (%4$s) GROUP BY %1$s)"
+            .formatted(Columns.IMPORT, table, firstRow, imported));
+  }
+
   private Loaded insert(
       Statement sql, MessageStream stream, List<MessageStream> own, List<Path> files)
       throws SQLException, IOException {
@@ -306,6 +322,7 @@ final class Loader {
     long rows =
         sql.executeLargeUpdate(
             "INSERT INTO " + stream.table() + " BY NAME SELECT * FROM " + messages);
+    rows -= dropImportedBefore(sql, stream.table(), firstRow);
     Schema.bringUpToDate(sql, stream, firstRow);
     Tallies.loaded(sql, stream, firstRow, clock.instant());
     long erased = stream.type().isOptOut() ? erasing.optedOut(sql, own, firstRow) : 0;

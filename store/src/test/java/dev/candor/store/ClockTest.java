@@ -92,7 +92,8 @@ class ClockTest {
   }
 
   private List<String> states() throws IOException {
-    return ask("SELECT id || ' ' || state || ' ' || coalesce(CAST(last_day AS VARCHAR), 'never') FROM instance ORDER BY id");
+    return ask(
+        "SELECT id || ' ' || state || ' ' || coalesce(CAST(last_day AS VARCHAR), 'never') FROM instance ORDER BY id");
   }
 
   @Test
