@@ -860,8 +860,9 @@ class FleetOracleTest {
   private static List<@Nullable Long> activity(Ping ping) {
     List<@Nullable Long> numbers = new ArrayList<>();
     numbers.add(ping.users());
-    numbers.add(users(ping, "lastActivity", 1));
-    numbers.add(users(ping, "lastSonarlintActivity", 1));
+    // One day is the last whole one, and what there is since.
+    numbers.add(users(ping, "lastActivity", 2));
+    numbers.add(users(ping, "lastSonarlintActivity", 2));
     numbers.add(users(ping, "lastActivity", 30));
     numbers.add(users(ping, "lastSonarlintActivity", 30));
     return numbers;

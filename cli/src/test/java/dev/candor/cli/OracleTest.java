@@ -186,8 +186,8 @@ class OracleTest {
           "users-activity days,accounts,active_users,sonarlint_users",
           """
           SELECT w.days, count(*),
-            count(*) FILTER (DATE '2026-11-23' - CAST(substr(x->>'$.lastActivity', 1, 10) AS DATE) < w.days),
-            count(*) FILTER (DATE '2026-11-23' - CAST(substr(x->>'$.lastSonarlintActivity', 1, 10) AS DATE) < w.days)
+            count(*) FILTER (DATE '2026-11-23' - CAST(substr(x->>'$.lastActivity', 1, 10) AS DATE) < greatest(w.days, 2)),
+            count(*) FILTER (DATE '2026-11-23' - CAST(substr(x->>'$.lastSonarlintActivity', 1, 10) AS DATE) < greatest(w.days, 2))
           FROM (VALUES (1), (7), (30)) AS w (days),
             (SELECT unnest(CAST(p->'$.users' AS JSON[])) AS x FROM latest)
           WHERE x->>'$.status' = 'active' GROUP BY 1

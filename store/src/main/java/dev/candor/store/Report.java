@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A question in SQL over a product's views. Its file begins with header lines: {@code -- title:},
  * {@code -- question:} and {@code -- chart:}, and as needed {@code -- counts:}, {@code -- sums:},
- * {@code -- single:}, {@code -- parameter:}, {@code -- filters:} and {@code -- note:}.
+ * {@code -- within:}, {@code -- parts:}, {@code -- single:}, {@code -- parameter:}, {@code --
+ * filters:} and {@code -- note:}.
  *
  * @param name the file's name without {@code .sql}
  * @param title heading
@@ -16,10 +17,14 @@ import java.util.Optional;
  *     row; empty for a report about single instances
  * @param sums columns that may be added up where rows of few instances fold into one; empty if rows
  *     cannot be added up
+ * @param within columns within whose values rows fold, such as each day by itself; empty if all
+ *     fold together
+ * @param parts those of {@code counts} that together make the first, so that one alone could be
+ *     reckoned from the others; all of them unless the header says which or {@code none}
  * @param single columns with a value of a single instance, such as a maximum
  * @param parameters numbers that whoever asks may give; the SQL has them by {@code getvariable}
- * @param daysOnly whether it can be narrowed by days alone, not by facts of instances: {@code --
- *     filters: days}
+ * @param filters by what it can be narrowed, if its file says so: {@code days}, {@code facts} of
+ *     instances, both or {@code none}; empty to go by the tables that it reads
  * @param note what it covers and what it cannot know; empty for none
  * @param sql the whole file
  */
@@ -30,15 +35,19 @@ public record Report(
     Chart chart,
     List<String> counts,
     List<String> sums,
+    List<String> within,
+    List<String> parts,
     List<String> single,
     List<Parameter> parameters,
-    boolean daysOnly,
+    Optional<List<String>> filters,
     String note,
     String sql) {
 
   public Report {
     counts = List.copyOf(counts);
     sums = List.copyOf(sums);
+    within = List.copyOf(within);
+    parts = List.copyOf(parts);
     single = List.copyOf(single);
     parameters = List.copyOf(parameters);
   }
@@ -74,9 +83,11 @@ public record Report(
         chart,
         words(sql, "counts"),
         words(sql, "sums"),
+        words(sql, "within"),
+        parts(sql),
         words(sql, "single"),
         header(sql, "parameter").map(line -> parameter(name, line)).stream().toList(),
-        header(sql, "filters").map("days"::equals).orElse(false),
+        header(sql, "filters").map(_ -> words(sql, "filters")),
         header(sql, "note").orElse(""),
         sql);
   }
@@ -105,6 +116,13 @@ public record Report(
 
   private static List<String> words(String sql, String key) {
     return header(sql, key).map(text -> List.of(text.split("[ ,]+"))).orElse(List.of());
+  }
+
+  private static List<String> parts(String sql) {
+    if (header(sql, "parts").isPresent()) {
+      return words(sql, "parts").stream().filter(word -> !word.equals("none")).toList();
+    }
+    return words(sql, "counts").stream().skip(1).toList();
   }
 
   private static Optional<String> header(String sql, String key) {

@@ -106,6 +106,32 @@ public final class Sandbox {
     return one(connection, "SELECT json_deserialize_sql(CAST(? AS JSON))", parsed);
   }
 
+  /**
+   * The tables and views that a query reads, as it names them without a schema; empty if it is
+   * none.
+   */
+  static Set<String> sources(Connection connection, String query) throws SQLException {
+    String parsed = one(connection, "SELECT json_serialize_sql(CAST(? AS VARCHAR))", query);
+    Map<?, ?> tree = object(JsonTree.read(parsed.getBytes(StandardCharsets.UTF_8)));
+    Set<String> sources = new HashSet<>();
+    sources(tree, sources);
+    Set<String> own = new HashSet<>();
+    collect(tree, own);
+    sources.removeAll(own);
+    return sources;
+  }
+
+  private static void sources(@Nullable Object node, Set<String> sources) {
+    if (node instanceof Map<?, ?> object) {
+      if ("BASE_TABLE".equals(object.get("type")) && "".equals(object.get("schema_name"))) {
+        sources.add(String.valueOf(object.get("table_name")));
+      }
+      object.values().forEach(value -> sources(value, sources));
+    } else if (node instanceof List<?> list) {
+      list.forEach(item -> sources(item, sources));
+    }
+  }
+
   /** Names that the query itself gives to parts of it. */
   private static void collect(@Nullable Object node, Set<String> names) {
     if (node instanceof Map<?, ?> object) {

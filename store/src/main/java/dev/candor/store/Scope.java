@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which part of the data a report is asked of. It narrows the product's {@code instance} by its
@@ -33,6 +34,28 @@ public record Scope(
   /** Whether it is all of the data. */
   public boolean isAll() {
     return equals(ALL);
+  }
+
+  /** Whether days are left out. */
+  public boolean hasDays() {
+    return from.isPresent() || to.isPresent();
+  }
+
+  /** The same of all days. */
+  Scope withoutDays() {
+    return new Scope(Optional.empty(), Optional.empty(), where, numbers);
+  }
+
+  /** The same of instances whatever their facts. */
+  Scope withoutFacts() {
+    return new Scope(from, to, Map.of(), numbers);
+  }
+
+  /** The same with no numbers but these. */
+  Scope withNumbers(Predicate<String> names) {
+    Map<String, Long> kept = new TreeMap<>(numbers);
+    kept.keySet().removeIf(names.negate());
+    return new Scope(from, to, where, kept);
   }
 
   /** Whether instances or days are left out. */

@@ -19,8 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +77,8 @@ public final class Store implements AutoCloseable {
   private final Patience patience = new Patience();
   private final Tallies tallies;
   private final Map<String, Product> withInstances;
+  private final Map<Report, Set<String>> filters = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> sums = new ConcurrentHashMap<>();
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
@@ -570,13 +575,113 @@ public final class Store implements AutoCloseable {
    * @param product whose
    * @throws IOException if its SQL fails, or takes longer than a minute
    */
-  public ReportResult run(String product, Report report, Scope scope) throws IOException {
+  public ReportResult run(String product, Report report, Scope asked) throws IOException {
+    Scope scope = applicable(product, report, asked);
     try (Database.Reader reader = reader(product, scope);
         Statement sql = reader.connection().createStatement()) {
       parameters(sql, report, scope);
       return patience.within(LONGEST_REPORT, sql, () -> rows(sql.executeQuery(report.sql())));
     } catch (SQLException e) {
       throw failed(report, e);
+    }
+  }
+
+  /**
+   * What of a scope can narrow a report: one about the present is not narrowed by days, one that
+   * reads no instances not by their facts. The rest has no part in the answer.
+   *
+   * @param product whose
+   * @throws IOException if the report's SQL cannot be looked at
+   */
+  public Scope applicable(String product, Report report, Scope asked) throws IOException {
+    Scope scope =
+        asked.withNumbers(
+            name -> report.parameters().stream().anyMatch(one -> one.name().equals(name)));
+    if (!scope.isNarrow()) {
+      return scope;
+    }
+    Set<String> by = filters.get(report);
+    if (by == null) {
+      by = report.filters().map(Set::copyOf).orElse(Set.of());
+      if (report.filters().isEmpty()) {
+        try (Database.Reader reader = database.reader(product)) {
+          by = filters(reader.connection(), product, report);
+        } catch (SQLException e) {
+          throw failed(report, e);
+        }
+      }
+      filters.put(report, by);
+    }
+    scope = by.contains("days") ? scope : scope.withoutDays();
+    return by.contains("facts") ? scope : scope.withoutFacts();
+  }
+
+  /** By what a report can be narrowed, going by the tables that it reads, through views as well. */
+  private Set<String> filters(Connection connection, String product, Report report)
+      throws SQLException {
+    Set<String> byFacts = new HashSet<>();
+    Set<String> byDays = new HashSet<>(Tallies.BY_DAY);
+    byDays.add("last_message");
+    Product narrowed = withInstances.get(product);
+    if (narrowed != null) {
+      byFacts.addAll(List.of("instance", "instance_day"));
+      byDays.add("instance_day");
+      try (Statement sql = connection.createStatement()) {
+        byFacts.addAll(sums(sql, narrowed));
+        byDays.addAll(sums(sql, narrowed));
+      }
+    }
+    Map<String, String> views = of(product).getFirst().product().views();
+    Set<String> read = new HashSet<>();
+    Deque<String> queries = new ArrayDeque<>(List.of(report.sql()));
+    while (!queries.isEmpty()) {
+      for (String table : Sandbox.sources(connection, queries.remove())) {
+        if (read.add(table) && !byFacts.contains(table) && views.containsKey(table)) {
+          queries.add(views.get(table));
+        }
+      }
+    }
+    Set<String> by = new HashSet<>();
+    if (!Collections.disjoint(read, byDays)) {
+      by.add("days");
+    }
+    if (!Collections.disjoint(read, byFacts)) {
+      by.add("facts");
+    }
+    return Set.copyOf(by);
+  }
+
+  /**
+   * Whether a facet has, or ever had, this value.
+   *
+   * @param product whose
+   * @throws IOException if the database fails
+   */
+  public boolean occurs(Product product, String facet, String value) throws IOException {
+    try (Database.Reader reader = database.reader(product.name());
+        Statement sql = reader.connection().createStatement()) {
+      List<String> tables = new ArrayList<>(List.of("instance"));
+      tables.addAll(sums(sql, product));
+      if (tables.size() == 1) {
+        tables.add("instance_day");
+      }
+      String column = Columns.name(facet);
+      String found =
+          tables.stream()
+              .map(
+                  table ->
+                      "SELECT 1 FROM "
+                          + Columns.name(table)
+                          + " WHERE CAST("
+                          + column
+                          + " AS VARCHAR) = "
+                          + Columns.text(value))
+              .collect(Collectors.joining(" UNION ALL ", "(", ") LIMIT 1"));
+      try (ResultSet rows = sql.executeQuery("FROM " + found)) {
+        return rows.next();
+      }
+    } catch (SQLException e) {
+      throw new IOException("the store could not answer: " + e.getMessage(), e);
     }
   }
 
@@ -616,6 +721,40 @@ public final class Store implements AutoCloseable {
             time, sql, () -> rows(sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows)));
       } catch (SQLException e) {
         throw new IOException(QueryPlace.explain(reader.connection(), query, e), e);
+      }
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Takes an answer a row at a time. */
+  public interface Rows {
+    /** Takes the names of the columns, before all rows. */
+    void columns(List<String> names) throws IOException;
+
+    /** Takes a row. */
+    void row(List<@Nullable Object> cells) throws IOException;
+  }
+
+  /**
+   * Gives the whole answer to somebody's own query, however long it is. The same holds as for
+   * {@link #query}.
+   *
+   * @param mostRows rows after these are left out
+   */
+  public void query(String product, String query, int mostRows, Duration time, Rows rows)
+      throws IOException, Sandbox.Refused {
+    try (Database.Reader reader = reader(product, Scope.ALL);
+        Statement sql = reader.connection().createStatement()) {
+      String safe = Sandbox.check(reader.connection(), product, query);
+      try (ResultSet result =
+          patience.within(
+              time, sql, () -> sql.executeQuery("FROM (\n" + safe + "\n) LIMIT " + mostRows))) {
+        List<String> names = columns(result);
+        rows.columns(names);
+        while (result.next()) {
+          rows.row(row(result, names.size()));
+        }
       }
     } catch (SQLException e) {
       throw new IOException(e.getMessage(), e);
@@ -924,8 +1063,9 @@ public final class Store implements AutoCloseable {
    * @param format {@code csv}, {@code json} or {@code parquet}
    * @throws IOException if its SQL or the writing fails
    */
-  public void export(String product, Report report, Scope scope, String format, Path file)
+  public void export(String product, Report report, Scope asked, String format, Path file)
       throws IOException {
+    Scope scope = applicable(product, report, asked);
     String options =
         switch (format.toLowerCase(Locale.ROOT)) {
           case "csv" -> "";
@@ -990,19 +1130,35 @@ public final class Store implements AutoCloseable {
   private Database.Reader reader(String product, Scope scope) throws SQLException {
     Database.Reader reader = database.reader(product);
     try (Statement sql = reader.connection().createStatement()) {
+      // Views of this connection alone, which stand before those of the product.
+      Product narrowed = withInstances.get(product);
+      if (narrowed != null) {
+        // Sums may be kept for days to come, of which nobody can ask yet.
+        String condition =
+            (scope.isNarrow() ? scope.sums(narrowed.facets()) + scope.days() : "")
+                + (narrowed.views().containsKey("as_of")
+                    ? " AND day <= (SELECT day FROM " + Columns.name(product) + ".as_of)"
+                    : "");
+        if (!condition.isEmpty()) {
+          for (String table : sums(sql, narrowed)) {
+            narrow(sql, product, table, condition);
+          }
+        }
+      }
       if (scope.isNarrow()) {
-        // Views of this connection alone, which stand before those of the product.
-        Product narrowed = withInstances.get(product);
         if (narrowed != null) {
           narrow(sql, product, "instance", scope.facts());
           narrow(sql, product, "instance_day", scope.facts() + scope.days());
-          String condition = scope.sums(narrowed.facets()) + scope.days();
-          for (String sums : sums(sql, narrowed)) {
-            narrow(sql, product, sums, condition);
-          }
         }
         for (String counted : Tallies.BY_DAY) {
           narrow(sql, product, counted, scope.days());
+        }
+        for (Map.Entry<String, Optional<LocalDate>> end :
+            Map.of("filter_from", scope.from(), "filter_to", scope.to()).entrySet()) {
+          if (end.getValue().isPresent()) {
+            sql.execute(
+                "SET VARIABLE %s = DATE '%s'".formatted(end.getKey(), end.getValue().get()));
+          }
         }
         sql.execute(
             "CREATE TEMP VIEW last_message AS SELECT max(_received) AS received FROM message");
@@ -1015,7 +1171,11 @@ public final class Store implements AutoCloseable {
   }
 
   /** The tables that add instances up: by day and all facets, without their ids. */
-  private static List<String> sums(Statement sql, Product product) throws SQLException {
+  private List<String> sums(Statement sql, Product product) throws SQLException {
+    List<String> known = sums.get(product.name());
+    if (known != null) {
+      return known;
+    }
     String facets = product.facets().stream().map(Columns::text).collect(Collectors.joining(", "));
     List<String> tables = new ArrayList<>();
     try (ResultSet rows =
@@ -1032,6 +1192,7 @@ public final class Store implements AutoCloseable {
         tables.add(rows.getString(1));
       }
     }
+    sums.put(product.name(), List.copyOf(tables));
     return tables;
   }
 

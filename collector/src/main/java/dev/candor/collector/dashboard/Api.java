@@ -12,6 +12,7 @@ import dev.candor.store.Sandbox;
 import dev.candor.store.Scope;
 import dev.candor.store.Store;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the pages show, for programs. */
 final class Api {
+  static final int MOST_DOWNLOADED_ROWS = 10_000_000;
+
   private static final List<String> FORMATS = List.of("json", "csv", "parquet", "prometheus");
 
   private final Store store;
@@ -74,12 +77,18 @@ final class Api {
             .answering(
                 Json.Answer.class, "text/csv", "application/vnd.apache.parquet", "text/plain"),
         Endpoint.get(Role.ANALYST, base + "/query", "The answer to an own query", this::query)
-            .with(Endpoint.Parameter.text("sql", "a query over the product's views"))
-            .answering(Json.Rows.class),
+            .with(
+                Endpoint.Parameter.text("sql", "a query over the product's views"),
+                Endpoint.Parameter.word(
+                    "format", List.of("json", "csv"), "json, of 10,000 rows at most, if it lacks"))
+            .answering(Json.Rows.class, "text/csv"),
         Endpoint.post(
                 Role.ANALYST, base + "/query", "The answer to a query of any length", this::query)
+            .with(
+                Endpoint.Parameter.word(
+                    "format", List.of("json", "csv"), "json, of 10,000 rows at most, if it lacks"))
             .taking(Json.Query.class)
-            .answering(Json.Rows.class),
+            .answering(Json.Rows.class, "text/csv"),
         Endpoint.get(Role.ANALYST, base + "/instances", "Its instances, by pages", this::instances)
             .with(
                 Endpoint.Parameter.text("q", "part of any fact"),
@@ -204,7 +213,13 @@ final class Api {
   private Reply report(Ask ask) throws IOException {
     Product product = product(ask);
     Report report = Panels.report(product, ask.name("report"));
-    Scope scope = Panels.scope(product, ask);
+    Scope scope = panels.scope(product, ask, "format");
+    Scope applied = panels.applicable(product, report, scope);
+    String ignored = Panels.ignored(scope, applied);
+    if (!ignored.isEmpty()) {
+      throw HttpException.badRequest(
+          "the report " + report.name() + " cannot be narrowed by " + ignored);
+    }
     Role role = ask.asker().role();
     String format = ask.oneOf("format", "json", FORMATS);
     Answers.Answer answer = answers.answer(product, report, scope, role);
@@ -228,6 +243,7 @@ final class Api {
                 answer.result().columns(),
                 plain(answer.result()),
                 withheld(answer.result()),
+                true,
                 Panels.notes(
                     panels.completeness(product), report.chart().x().orElse(""), answer.result())));
       }
@@ -348,12 +364,65 @@ final class Api {
             .or(() -> Optional.of(ask.field("sql")).filter(text -> !text.isEmpty()))
             .orElseThrow(() -> HttpException.badRequest("sql: expected a query"));
     try {
+      if (ask.oneOf("format", "json", List.of("json", "csv")).equals("csv")) {
+        audit.looked(ask.asker().name(), "export", product.name() + "/query as csv");
+        return download(store, product, "query", sql);
+      }
       ReportResult result =
-          store.query(product.name(), sql, Pages.MOST_QUERY_ROWS, Pages.LONGEST_QUERY);
-      return Reply.json(new Json.Rows(result.columns(), plain(result)));
+          store.query(product.name(), sql, Pages.MOST_QUERY_ROWS + 1, Pages.LONGEST_QUERY);
+      ReportResult shown = first(result, Pages.MOST_QUERY_ROWS);
+      return Reply.json(new Json.Rows(shown.columns(), plain(shown), shown == result));
     } catch (Sandbox.Refused | IOException e) {
       throw HttpException.badRequest(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The same without the rows after the first so many; itself if there are none. */
+  static ReportResult first(ReportResult result, int rows) {
+    return result.rows().size() <= rows
+        ? result
+        : new ReportResult(result.columns(), result.rows().subList(0, rows));
+  }
+
+  /**
+   * The whole answer to an own query as a CSV file.
+   *
+   * @throws Sandbox.Refused if it is not let through
+   * @throws IOException if it fails, or has more rows than anybody can want
+   */
+  static Reply download(Store store, Product product, String name, String sql)
+      throws IOException, Sandbox.Refused {
+    Path file = Files.createTempFile("candor-export-", ".csv");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      Csv csv = new Csv(out, "\r\n");
+      store.query(
+          product.name(),
+          sql,
+          MOST_DOWNLOADED_ROWS + 1,
+          Pages.LONGEST_QUERY,
+          new Store.Rows() {
+            private int rows;
+
+            @Override
+            public void columns(List<String> names) throws IOException {
+              csv.line(names);
+            }
+
+            @Override
+            public void row(List<@Nullable Object> cells) throws IOException {
+              if (++rows > MOST_DOWNLOADED_ROWS) {
+                throw new IOException(
+                    "the answer has more than " + MOST_DOWNLOADED_ROWS + " rows: ask for less");
+              }
+              csv.line(cells);
+            }
+          });
+    } catch (IOException | Sandbox.Refused | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    return Reply.of("text/csv; charset=utf-8", file)
+        .with("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
   }
 
   private Reply erase(Ask ask) throws IOException {

@@ -41,6 +41,15 @@ record Completeness(Optional<LocalDate> day, Optional<Double> percent, Map<Local
     };
   }
 
+  /** The start of the span that comes so many spans after this one. */
+  static LocalDate after(String column, LocalDate start, long spans) {
+    return switch (column) {
+      case "week" -> start.plusWeeks(spans);
+      case "month" -> start.plusMonths(spans);
+      default -> start.plusDays(spans);
+    };
+  }
+
   private Optional<String> day(LocalDate one) {
     if (day.get().equals(one)) {
       String known = percent.map(p -> text(p) + " % complete").orElse("may not be over");

@@ -120,7 +120,7 @@ public final class Dashboard implements AutoCloseable {
     endpoints.addAll(
         new SignIn(accounts, sessions, audit, html, openId, settings.isSecure()).endpoints());
     Eraser eraser = new Eraser(store, settings.data(), audit, clock, erasurePatience);
-    Panels panels = new Panels(answers, products);
+    Panels panels = new Panels(store, answers, products);
     endpoints.addAll(new Sent(panels, answers, html).endpoints());
     Instances instances = new Instances(store, panels);
     SavedReports saved = new SavedReports(settings.data(), store, clock);

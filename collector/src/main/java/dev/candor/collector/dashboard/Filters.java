@@ -18,6 +18,7 @@ import java.util.List;
  * @param setup what to do so that something comes
  * @param lines what to set for that
  * @param places what stands for what in these lines, in sentences
+ * @param wrong what is wrong with what was chosen; empty for nothing
  */
 public record Filters(
     boolean days,
@@ -31,7 +32,15 @@ public record Filters(
     boolean nothing,
     String setup,
     List<String> lines,
-    List<String> places) {
+    List<String> places,
+    String wrong) {
+
+  /** The same with days as they were typed, and what is wrong. */
+  Filters mistaken(String newWrong, String typedFrom, String typedTo) {
+    return new Filters(
+        days, facets, numbers, typedFrom, typedTo, true, day, complete, nothing, setup, lines,
+        places, newWrong);
+  }
 
   /** A fact, its values and the one that is chosen. */
   public record Facet(String name, String label, List<String> values, String chosen) {}

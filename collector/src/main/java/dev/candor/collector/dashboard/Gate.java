@@ -13,6 +13,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -350,9 +352,35 @@ final class Gate extends Handler.Abstract {
     }
     headers.putAll(reply.headers());
     headers.forEach((name, value) -> response.getHeaders().put(new HttpField(name, clean(value))));
+    if (reply.file().isPresent()) {
+      send(request, response, callback, reply.file().get());
+      return;
+    }
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
     boolean head = request.getMethod().equals("HEAD");
     response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(reply.body()), callback);
+  }
+
+  private static void send(Request request, Response response, Callback callback, Path file) {
+    Callback then = Callback.from(callback, () -> delete(file));
+    try {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, Files.size(file));
+      if (request.getMethod().equals("HEAD")) {
+        response.write(true, ByteBuffer.allocate(0), then);
+      } else {
+        Content.copy(Content.Source.from(file), response, then);
+      }
+    } catch (IOException e) {
+      then.failed(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "a file that was sent could not be deleted: {0}", file.getFileName());
+    }
   }
 
   /** Whatever a header is made of, it stays one line. */

@@ -7,6 +7,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.TemplateOutput;
 import gg.jte.output.StringOutput;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,7 @@ final class Html {
       Optional<Session> session, String title, String detail, Map<String, String> typed) {
     return page(
         "message",
-        new Shell(title, products.getFirst(), products, "", session),
+        new Shell(title, products.getFirst(), products, "", "", session),
         Map.of("detail", detail, "typed", typed));
   }
 
@@ -49,6 +50,9 @@ final class Html {
   }
 
   Shell shell(String title, Product product, Ask ask) {
-    return new Shell(title, product, products, ask.path(), ask.session());
+    Map<String, String> kept = new LinkedHashMap<>(ask.query());
+    kept.keySet().retainAll(Panels.filterNames(product));
+    kept.values().removeIf(String::isBlank);
+    return new Shell(title, product, products, ask.path(), Pages.query(kept), ask.session());
   }
 }

@@ -42,11 +42,12 @@ final class Instances {
   /**
    * What was found.
    *
+   * @param scope of which instances; its days do not narrow the list
    * @param columns by which it can be sorted
    * @param rows those of the page
    * @param found how many there are in all
    */
-  record Found(Search search, List<String> columns, ReportResult rows, long found) {
+  record Found(Search search, Scope scope, List<String> columns, ReportResult rows, long found) {
     long pages() {
       return Math.max(1, (found + PAGE_ROWS - 1) / PAGE_ROWS);
     }
@@ -80,7 +81,7 @@ final class Instances {
             ask.oneOf("sort", "last_day", columns),
             ask.oneOf("order", "down", List.of("up", "down")).equals("up"),
             ask.number("page", 1, 1, 1_000_000));
-    Scope scope = Panels.scope(product, ask);
+    Scope scope = panels.scope(product, ask, "q", "state", "sort", "order", "page");
     StringBuilder where = new StringBuilder(" WHERE contains(lower(CAST(i AS VARCHAR)), lower(?))");
     List<Object> values = new ArrayList<>(List.of(search.words()));
     scope
@@ -109,7 +110,7 @@ final class Instances {
                     (search.page() - 1L) * PAGE_ROWS),
             values.toArray());
     long found = (Long) Objects.requireNonNull(count.rows().getFirst().getFirst());
-    return new Found(search, columns, rows, found);
+    return new Found(search, scope, columns, rows, found);
   }
 
   /** An instance's facts by column; empty if it is in no view. */

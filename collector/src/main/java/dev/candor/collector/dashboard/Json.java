@@ -30,6 +30,7 @@ public final class Json {
    * A report's answer.
    *
    * @param withheld places of numbers that are not shown, as JSON Pointers
+   * @param whole whether these are all rows; CSV has them
    * @param incomplete what is to be said of days that are not whole, by day
    */
   record Answer(
@@ -38,12 +39,17 @@ public final class Json {
       List<String> columns,
       List<List<@Nullable Object>> rows,
       List<String> withheld,
+      boolean whole,
       Map<String, String> incomplete) {}
 
   record Query(String sql) {}
 
-  /** A query's answer. */
-  record Rows(List<String> columns, List<List<@Nullable Object>> rows) {}
+  /**
+   * A query's answer.
+   *
+   * @param whole whether these are all rows; CSV has them
+   */
+  record Rows(List<String> columns, List<List<@Nullable Object>> rows, boolean whole) {}
 
   record Instances(
       long found, int page, long pages, List<String> columns, List<List<@Nullable Object>> rows) {}

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The pages about a product's data. */
 final class Pages {
   static final int MOST_QUERY_ROWS = 10_000;
+  static final int SHOWN_QUERY_ROWS = 500;
   static final Duration LONGEST_QUERY = Duration.ofSeconds(15);
   private static final JsonMapper PRETTY =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -110,7 +113,17 @@ final class Pages {
             .findFirst()
             .orElseThrow(() -> HttpException.notFound("page"));
     Role role = ask.asker().role();
-    Scope scope = Panels.scope(product, ask);
+    Scope scope;
+    try {
+      scope = panels.scope(product, ask);
+    } catch (HttpException e) {
+      Map<String, Object> model = new HashMap<>();
+      model.put("filters", mistaken(product, ask, e));
+      model.put("page", page);
+      model.put("panels", List.of());
+      return Reply.html(
+          e.status(), html.page("panels", html.shell(page.title(), product, ask), model));
+    }
     List<Panel> shown = new ArrayList<>();
     for (String name : page.reports()) {
       Report report = Panels.report(product, name);
@@ -128,11 +141,20 @@ final class Pages {
     return Reply.html(200, html.page("panels", html.shell(page.title(), product, ask), model));
   }
 
+  /** The filters as they were typed, with what is wrong with them. */
+  private Filters mistaken(Product product, Ask ask, HttpException e) throws IOException {
+    return filters(product, List.of(), ask, Scope.ALL)
+        .mistaken(
+            e.detail(), ask.query().getOrDefault("from", ""), ask.query().getOrDefault("to", ""));
+  }
+
   private Filters filters(Product product, List<Panel> shown, Ask ask, Scope scope)
       throws IOException {
     List<Filters.Facet> facets = new ArrayList<>();
     boolean daysOnly =
-        !shown.isEmpty() && shown.stream().allMatch(panel -> panel.report().daysOnly());
+        !shown.isEmpty()
+            && shown.stream()
+                .allMatch(panel -> panel.report().filters().equals(Optional.of(List.of("days"))));
     for (String facet : daysOnly ? List.<String>of() : product.facets()) {
       Report values = facet(facet);
       List<String> words = new ArrayList<>();
@@ -142,9 +164,11 @@ final class Pages {
           words.add(word);
         }
       }
-      facets.add(
-          new Filters.Facet(
-              facet, facet.replace('_', ' '), words, scope.where().getOrDefault(facet, "")));
+      String chosen = scope.where().getOrDefault(facet, "");
+      if (!chosen.isEmpty() && !words.contains(chosen)) {
+        words.add(chosen);
+      }
+      facets.add(new Filters.Facet(facet, facet.replace('_', ' '), words, chosen));
     }
     List<Filters.Field> numbers = new ArrayList<>();
     for (Panel panel : shown) {
@@ -167,13 +191,14 @@ final class Pages {
         numbers,
         scope.from().map(Object::toString).orElse(""),
         scope.to().map(Object::toString).orElse(""),
-        !scope.isAll(),
+        !ask.query().isEmpty(),
         completeness.day().map(Object::toString).orElse(""),
         completeness.percent().map(Panels::text).orElse(""),
         completeness.day().isEmpty(),
         product.setup().intro(),
         product.setup().lines(receiver.clients(product.name())),
-        receiver.places(product.name()));
+        receiver.places(product.name()),
+        "");
   }
 
   private static Report facet(String column) {
@@ -191,21 +216,34 @@ final class Pages {
             .formatted(column, column));
   }
 
+  /** What narrows a report, as a query. */
+  private static String query(Scope scope) {
+    Map<String, String> query = new LinkedHashMap<>();
+    scope.from().ifPresent(day -> query.put("from", day.toString()));
+    scope.to().ifPresent(day -> query.put("to", day.toString()));
+    query.putAll(scope.where());
+    scope.numbers().forEach((name, number) -> query.put(name, number.toString()));
+    return query(query);
+  }
+
+  static String query(Map<String, String> pairs) {
+    return pairs.isEmpty()
+        ? ""
+        : pairs.entrySet().stream()
+            .map(
+                pair ->
+                    URLEncoder.encode(pair.getKey(), StandardCharsets.UTF_8)
+                        + "="
+                        + URLEncoder.encode(pair.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&", "?", ""));
+  }
+
   /** The filters of this request, to be handed on. */
   static String carried(Ask ask) {
-    StringBuilder query = new StringBuilder();
-    ask.query()
-        .forEach(
-            (name, value) -> {
-              if (!value.isBlank() && !List.of("sql", "sort", "page", "q").contains(name)) {
-                query
-                    .append(query.isEmpty() ? '?' : '&')
-                    .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                    .append('=')
-                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-              }
-            });
-    return query.toString();
+    Map<String, String> kept = new LinkedHashMap<>(ask.query());
+    kept.values().removeIf(String::isBlank);
+    kept.keySet().removeAll(List.of("sql", "sort", "page", "q"));
+    return query(kept);
   }
 
   private Reply reports(Ask ask) throws IOException {
@@ -224,14 +262,21 @@ final class Pages {
   private Reply report(Ask ask) throws IOException {
     Product product = panels.product(ask.name("product"));
     Report report = Panels.report(product, ask.name("report"));
-    Scope scope = Panels.scope(product, ask);
-    Role role = ask.asker().role();
-    Panel panel = panels.panel(product, report, scope, role, ask.path(), 1000);
     Map<String, Object> model = new HashMap<>();
+    model.put("download", Api.reportPath(product, report));
+    Scope scope;
+    try {
+      scope = panels.scope(product, ask);
+    } catch (HttpException e) {
+      model.put("filters", mistaken(product, ask, e));
+      model.put("query", "");
+      return Reply.html(
+          e.status(), html.page("report", html.shell(report.title(), product, ask), model));
+    }
+    Panel panel = panels.panel(product, report, scope, ask.asker().role(), ask.path(), 1000);
     model.put("filters", filters(product, List.of(panel), ask, scope));
     model.put("panel", panel);
-    model.put("download", Api.reportPath(product, report));
-    model.put("query", carried(ask));
+    model.put("query", query(panels.applicable(product, report, scope)));
     return Reply.html(200, html.page("report", html.shell(report.title(), product, ask), model));
   }
 
@@ -242,19 +287,42 @@ final class Pages {
     model.put("sql", sql);
     model.put("error", "");
     model.put("tables", store.tables(product.name()));
-    model.put("most", MOST_QUERY_ROWS);
+    model.put("most", SHOWN_QUERY_ROWS);
+    model.put("shown", "");
     model.put("seconds", LONGEST_QUERY.toSeconds());
     model.put("kinds", SavedReports.KINDS);
     model.put("form", Form.EMPTY);
     if (!sql.isEmpty()) {
       try {
-        ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS, LONGEST_QUERY);
-        model.put("panel", Panels.panel(product, own(), result, clock.instant(), ask.path(), 500));
+        ReportResult result = store.query(product.name(), sql, MOST_QUERY_ROWS + 1, LONGEST_QUERY);
+        model.put("shown", shown(result, SHOWN_QUERY_ROWS));
+        model.put(
+            "panel",
+            Panels.panel(
+                product,
+                own(),
+                Api.first(result, SHOWN_QUERY_ROWS),
+                clock.instant(),
+                ask.path(),
+                SHOWN_QUERY_ROWS));
       } catch (Sandbox.Refused | IOException e) {
         model.put("error", String.valueOf(e.getMessage()));
       }
     }
     return Reply.html(200, html.page("query", html.shell("Own query", product, ask), model));
+  }
+
+  /** How many of a query's rows are shown, in words. */
+  static String shown(ReportResult result, int most) {
+    int rows = result.rows().size();
+    if (rows <= most) {
+      return rows == 1 ? "One row, which is all." : "All " + Panels.text(rows) + " rows.";
+    }
+    return "The first "
+        + Panels.text(most)
+        + " of "
+        + (rows > MOST_QUERY_ROWS ? "more than " + Panels.text(MOST_QUERY_ROWS) : Panels.text(rows))
+        + " rows; the CSV has all.";
   }
 
   private static Report own() {
@@ -266,7 +334,7 @@ final class Pages {
     Instances.Found found = instances.find(product, ask);
     Instances.Search search = found.search();
     Map<String, Object> model = new HashMap<>();
-    model.put("filters", filters(product, List.of(), ask, Panels.scope(product, ask)));
+    model.put("filters", filters(product, List.of(), ask, found.scope()));
     model.put(
         "panel",
         Panels.panel(product, table(), found.rows(), clock.instant(), "", Instances.PAGE_ROWS));
@@ -322,7 +390,7 @@ final class Pages {
     if (shown.isEmpty() && lists.isEmpty()) {
       throw HttpException.notFound("instance");
     }
-    Scope scope = Panels.scope(product, ask);
+    Scope scope = panels.scope(product, ask);
     Scope one = new Scope(scope.from(), scope.to(), Map.of("id", id), scope.numbers());
     List<Panel> reports = new ArrayList<>();
     for (Page page : product.pages()) {
@@ -337,7 +405,8 @@ final class Pages {
                   result,
                   clock.instant(),
                   "/p/" + product.name() + "/reports/" + name,
-                  400));
+                  400,
+                  panels.completeness(product)));
         }
       }
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param withheld whether small groups were folded or withheld
  * @param failure why there is no answer; empty where there is only to be said that, null where
  *     there is an answer
+ * @param ignored what is to be said of filters that do not narrow it; empty for nothing
  */
 public record Panel(
     Report report,
@@ -29,11 +30,12 @@ public record Panel(
     String href,
     String asOf,
     boolean withheld,
-    @Nullable String failure) {
+    @Nullable String failure,
+    String ignored) {
 
   /** A report that cannot be answered. */
   static Panel failed(Report report, String href, String why) {
-    return new Panel(report, List.of(), List.of(), 0, null, List.of(), href, "", false, why);
+    return new Panel(report, List.of(), List.of(), 0, null, List.of(), href, "", false, why, "");
   }
 
   /**
@@ -63,7 +65,31 @@ public record Panel(
    * @param href the report that has more of it; null for none
    */
   public record Figure(
-      String name, String value, String beside, String meaning, @Nullable String href) {}
+      String name, String value, String beside, String meaning, @Nullable String href) {
+    private static final int FITS = 13;
+
+    /** Whether its number needs more room than figures have beside each other. */
+    public boolean isLong() {
+      return value.length() > FITS;
+    }
+  }
+
+  /**
+   * The same, saying that it is not narrowed by these.
+   *
+   * @param filters their names in words; empty for none
+   * @param day the as-of day; empty if nothing came yet
+   */
+  Panel withIgnored(String filters, String day) {
+    String said =
+        filters.isEmpty()
+            ? ""
+            : "Not narrowed by "
+                + filters
+                + (filters.startsWith("from") && !day.isEmpty() ? ": this is as of " + day : "")
+                + ".";
+    return new Panel(report, heads, rows, more, data, figures, href, asOf, withheld, failure, said);
+  }
 
   /** An id of the page's own for this panel's parts. */
   public String id() {

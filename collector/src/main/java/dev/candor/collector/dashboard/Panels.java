@@ -7,6 +7,7 @@ import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.ReportResult;
 import dev.candor.store.Scope;
+import dev.candor.store.Store;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,10 +39,17 @@ final class Panels {
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  /** Before these no product sent anything, and after those none will. */
+  private static final LocalDate FIRST = LocalDate.of(1970, 1, 1);
+
+  private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
+
+  private final Store store;
   private final Answers answers;
   private final List<Product> products;
 
-  Panels(Answers answers, List<Product> products) {
+  Panels(Store store, Answers answers, List<Product> products) {
+    this.store = store;
     this.answers = answers;
     this.products = products;
   }
@@ -56,13 +65,38 @@ final class Panels {
     return product.report(name).orElseThrow(() -> HttpException.notFound("report"));
   }
 
+  /** The names of all parameters that narrow a product's reports. */
+  static List<String> filterNames(Product product) {
+    Stream<String> numbers =
+        product.reports().stream()
+            .flatMap(report -> report.parameters().stream().map(Report.Parameter::name));
+    return Stream.of(Stream.of("from", "to"), product.facets().stream(), numbers)
+        .flatMap(names -> names)
+        .distinct()
+        .toList();
+  }
+
   /**
    * The part of the data that the parameters name: from, to, facets and the reports' own numbers.
+   *
+   * @param others names of parameters that mean something else
+   * @throws HttpException if a parameter makes no sense or has a value that never occurred
    */
-  static Scope scope(Product product, Ask ask) {
+  Scope scope(Product product, Ask ask, String... others) throws IOException {
+    List<String> known = new ArrayList<>(filterNames(product));
+    for (String name : ask.query().keySet()) {
+      if (!known.contains(name) && !List.of(others).contains(name)) {
+        throw HttpException.badRequest(
+            "there is no such filter: the parameters are " + String.join(", ", known));
+      }
+    }
     Map<String, String> where = new LinkedHashMap<>();
     for (String facet : product.facets()) {
-      ask.parameter(facet).ifPresent(value -> where.put(facet, value));
+      Optional<String> value = ask.parameter(facet);
+      if (value.isPresent() && !store.occurs(product, facet, value.get())) {
+        throw HttpException.badRequest("parameter " + facet + ": no instance ever had that value");
+      }
+      value.ifPresent(one -> where.put(facet, one));
     }
     Map<String, Long> numbers = new LinkedHashMap<>();
     for (Report report : product.reports()) {
@@ -71,7 +105,12 @@ final class Panels {
             .ifPresent(value -> numbers.put(parameter.name(), number(parameter.name(), value)));
       }
     }
-    return new Scope(day(ask, "from"), day(ask, "to"), where, numbers);
+    Optional<LocalDate> from = day(ask, "from");
+    Optional<LocalDate> to = day(ask, "to");
+    if (from.isPresent() && to.isPresent() && from.get().isAfter(to.get())) {
+      throw HttpException.badRequest("parameter from: " + from.get() + " is after " + to.get());
+    }
+    return new Scope(from, to, where, numbers);
   }
 
   private static long number(String name, String value) {
@@ -84,10 +123,32 @@ final class Panels {
 
   private static Optional<LocalDate> day(Ask ask, String name) {
     try {
-      return ask.parameter(name).map(LocalDate::parse);
+      Optional<LocalDate> day = ask.parameter(name).map(String::strip).map(LocalDate::parse);
+      if (day.isPresent() && (day.get().isBefore(FIRST) || day.get().isAfter(LAST))) {
+        throw HttpException.badRequest(
+            "parameter %s: expected a day from %s to %s".formatted(name, FIRST, LAST));
+      }
+      return day;
     } catch (DateTimeParseException e) {
       throw HttpException.badRequest("parameter " + name + ": expected a day such as 2026-01-31");
     }
+  }
+
+  /** What of a scope can narrow a report. */
+  Scope applicable(Product product, Report report, Scope asked) throws IOException {
+    return store.applicable(product.name(), report, asked);
+  }
+
+  /** What of the filters does not narrow a report, in words; empty if all do. */
+  static String ignored(Scope asked, Scope applied) {
+    List<String> ignored = new ArrayList<>();
+    if (asked.hasDays() && !applied.hasDays()) {
+      ignored.add("from and to");
+    }
+    asked.where().keySet().stream()
+        .filter(facet -> !applied.where().containsKey(facet))
+        .forEach(ignored::add);
+    return String.join(", ", ignored);
   }
 
   /** Which days of a product are not wholly there. */
@@ -131,13 +192,19 @@ final class Panels {
     return panel(product, report, scope, role, href, MOST_ROWS);
   }
 
-  /** What became of a report; where it cannot be answered, the panel says why. */
+  /**
+   * What became of a report, and which of the filters do not narrow it; where it cannot be answered,
+   * the panel says why.
+   */
   Panel panel(Product product, Report report, Scope scope, Role role, String href, int mostRows)
       throws IOException {
     try {
-      Answers.Answer answer = answers.answer(product, report, scope, role);
-      return panel(
-          product, report, answer.result(), answer.asOf(), href, mostRows, completeness(product));
+      Scope applied = applicable(product, report, scope);
+      Answers.Answer answer = answers.answer(product, report, applied, role);
+      Completeness completeness = completeness(product);
+      return panel(product, report, answer.result(), answer.asOf(), href, mostRows, completeness)
+          .withIgnored(
+              ignored(scope, applied), completeness.day().map(LocalDate::toString).orElse(""));
     } catch (HttpException e) {
       throw e;
     } catch (IOException e) {
@@ -198,14 +265,15 @@ final class Panels {
         result.columns().stream().map(column -> column.replace('_', ' ')).toList(),
         rows,
         result.rows().size() - rows.size(),
-        drawn ? data(report.chart(), result, completeness) : null,
+        drawn ? data(report, result, completeness) : null,
         kind == Chart.Kind.FIGURES
             ? figures(product, report.chart(), result, query(href))
             : List.of(),
         href,
         TIME.format(asOf),
         withheld && !report.isAboutSingleInstances(),
-        null);
+        null,
+        "");
   }
 
   private static Optional<String> note(
@@ -258,18 +326,54 @@ final class Panels {
     return at < 0 || row.get(at) == null ? "" : text(row.get(at));
   }
 
-  private static String data(Chart chart, ReportResult result, Completeness completeness) {
+  private static String data(Report report, ReportResult result, Completeness completeness) {
+    Chart chart = report.chart();
     Map<String, Object> drawn = new LinkedHashMap<>();
     drawn.put("kind", chart.kind().name().toLowerCase(Locale.ROOT));
     drawn.put("x", chart.x().orElse(""));
     drawn.put("y", chart.y());
     drawn.put("series", chart.series().orElse(""));
     drawn.put("value", chart.value().orElse(""));
+    drawn.put("sums", report.sums());
     drawn.put("incomplete", notes(completeness, chart.x().orElse(""), result));
+    drawn.put("partial", partial(completeness, chart, result));
     drawn.put("columns", result.columns());
-    drawn.put("rows", result.rows().stream().map(Panels::plain).toList());
+    drawn.put("rows", result.rows().stream().map(Panels::drawn).toList());
     // Inside a script element, where "<" could end it.
     return JSON.writeValueAsString(drawn).replace("<", "\\u003c");
+  }
+
+  /**
+   * What is to be said of a heat map's cells, by row, where the one axis counts spans of the
+   * other's, such as {@code months} after a {@code month}.
+   */
+  private static Map<Integer, String> partial(
+      Completeness completeness, Chart chart, ReportResult result) {
+    Map<Integer, String> partial = new TreeMap<>();
+    String span = chart.y().isEmpty() ? "" : chart.y().getFirst();
+    if (chart.kind() == Chart.Kind.HEAT && chart.x().equals(Optional.of(span + "s"))) {
+      int from = result.columns().indexOf(span);
+      int after = result.columns().indexOf(span + "s");
+      for (int row = 0; from >= 0 && after >= 0 && row < result.rows().size(); row++) {
+        if (result.rows().get(row).get(from) instanceof LocalDate start
+            && result.rows().get(row).get(after) instanceof Number spans) {
+          int at = row;
+          completeness
+              .note(span, Completeness.after(span, start, spans.longValue()))
+              .ifPresent(said -> partial.put(at, said));
+        }
+      }
+    }
+    return partial;
+  }
+
+  /** A row as the page's script draws it: it can tell what is withheld from what is not known. */
+  private static List<@Nullable Object> drawn(List<@Nullable Object> row) {
+    List<@Nullable Object> drawn = new ArrayList<>();
+    for (Object value : row) {
+      drawn.add(value instanceof Threshold.Withheld withheld ? withheld.toString() : json(value));
+    }
+    return drawn;
   }
 
   static List<@Nullable Object> plain(List<@Nullable Object> row) {

@@ -2,8 +2,10 @@ package dev.candor.collector.dashboard;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -11,9 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param status HTTP status
  * @param headers headers beside those that all replies have
- * @param body the bytes
+ * @param body the bytes; empty if there is a file
+ * @param file what to send instead, and to delete after that
  */
-record Reply(int status, Map<String, String> headers, byte[] body) {
+record Reply(int status, Map<String, String> headers, byte[] body, Optional<Path> file) {
   /** What is null lacks. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -39,21 +42,26 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   }
 
   static Reply of(int status, String type, byte[] body) {
-    return new Reply(status, Map.of("Content-Type", type), body);
+    return new Reply(status, Map.of("Content-Type", type), body, Optional.empty());
+  }
+
+  /** A file of our own, however large; it is deleted once it is sent. */
+  static Reply of(String type, Path file) {
+    return new Reply(200, Map.of("Content-Type", type), new byte[0], Optional.of(file));
   }
 
   /** To look there instead, with a GET. */
   static Reply seeOther(String location) {
-    return new Reply(303, Map.of("Location", location), new byte[0]);
+    return new Reply(303, Map.of("Location", location), new byte[0], Optional.empty());
   }
 
   Reply withStatus(int other) {
-    return new Reply(other, headers, body);
+    return new Reply(other, headers, body, file);
   }
 
   Reply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Reply(status, more, body);
+    return new Reply(status, more, body, file);
   }
 }

@@ -140,14 +140,23 @@ final class SavedReports {
         .orElseThrow(() -> new IllegalArgumentException("no " + key));
   }
 
-  /** Runs it as an own query. */
+  /** Runs it as an own query; a row more than those says that there are more. */
   ReportResult run(Product product, Saved saved) throws IOException {
     return run(product, saved.query());
   }
 
   private ReportResult run(Product product, String query) throws IOException {
     try {
-      return store.query(product.name(), query, Pages.MOST_QUERY_ROWS, Pages.LONGEST_QUERY);
+      return store.query(product.name(), query, Pages.MOST_QUERY_ROWS + 1, Pages.LONGEST_QUERY);
+    } catch (Sandbox.Refused | IOException e) {
+      throw HttpException.badRequest("query: " + e.getMessage());
+    }
+  }
+
+  /** Its whole answer as a CSV file. */
+  Reply download(Product product, Saved saved) throws IOException {
+    try {
+      return Api.download(store, product, saved.report().name(), saved.query());
     } catch (Sandbox.Refused | IOException e) {
       throw HttpException.badRequest("query: " + e.getMessage());
     }
@@ -157,7 +166,7 @@ final class SavedReports {
   void export(Product product, Saved saved, Path file) throws IOException {
     try {
       store.exportQuery(
-          product.name(), saved.query(), Pages.MOST_QUERY_ROWS, Pages.LONGEST_QUERY, file);
+          product.name(), saved.query(), Api.MOST_DOWNLOADED_ROWS, Pages.LONGEST_QUERY, file);
     } catch (Sandbox.Refused e) {
       throw HttpException.badRequest("query: " + e.getMessage());
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 
 /** Saved reports, as pages and for programs; for analysts alone. */
 final class Saving {
+  private static final int SHOWN_ROWS = 1000;
   private static final List<String> FORMATS = List.of("json", "csv", "parquet");
 
   private final SavedReports reports;
@@ -137,8 +138,17 @@ final class Saving {
     model.put("author", saved.author());
     model.put("day", saved.saved().toString().substring(0, 10));
     model.put("query", saved.query().strip());
+    model.put("shown", Pages.shown(result, SHOWN_ROWS));
     model.put(
-        "panel", Panels.panel(product, saved.report(), result, clock.instant(), ask.path(), 1000));
+        "panel",
+        Panels.panel(
+            product,
+            saved.report(),
+            Api.first(result, Pages.MOST_QUERY_ROWS),
+            clock.instant(),
+            ask.path(),
+            SHOWN_ROWS,
+            panels.completeness(product)));
     model.put(
         "download",
         path("/api/v1/products/{product}/saved-reports", product, saved.report().name()));
@@ -199,13 +209,20 @@ final class Saving {
           ask.asker().name(), "export", product.name() + "/saved/" + name + " as " + format);
     }
     return switch (format) {
-      case "csv" -> Api.download(name, reports.run(product, saved));
+      case "csv" -> reports.download(product, saved);
       case "parquet" -> Api.parquet(name, file -> reports.export(product, saved, file));
       default -> {
-        ReportResult result = reports.run(product, saved);
+        ReportResult found = reports.run(product, saved);
+        ReportResult result = Api.first(found, Pages.MOST_QUERY_ROWS);
         yield Reply.json(
             new Json.Answer(
-                name, clock.instant(), result.columns(), Api.plain(result), List.of(), Map.of()));
+                name,
+                clock.instant(),
+                result.columns(),
+                Api.plain(result),
+                List.of(),
+                result == found,
+                Map.of()));
       }
     };
   }

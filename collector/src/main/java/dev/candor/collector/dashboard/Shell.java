@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param product of which it is
  * @param products all of them
  * @param current address of the page, to mark it in the menu
+ * @param query the filters that links to other reports keep, as a query; empty for none
  * @param session whose it is; empty before they signed in
  */
 public record Shell(
@@ -22,10 +23,15 @@ public record Shell(
     Product product,
     List<Product> products,
     String current,
+    String query,
     Optional<Session> session) {
 
   /** A place in the menu. */
-  public record Link(String href, String title) {}
+  public record Link(String path, String query, String title) {
+    Link(String path, String title) {
+      this(path, "", title);
+    }
+  }
 
   /** Places in the menu that belong together. */
   public record Menu(String title, List<Link> links) {}
@@ -53,16 +59,16 @@ public record Shell(
     for (Page page : product.pages()) {
       if (!page.isForOneInstance()
           && (may(Role.ANALYST) || page.reports().stream().anyMatch(this::isForViewers))) {
-        reports.add(new Link(base() + "/" + page.name(), page.title()));
+        reports.add(new Link(base() + "/" + page.name(), query, page.title()));
       }
     }
     List<Link> more = new ArrayList<>();
     if (may(Role.ANALYST) && !product.facets().isEmpty()) {
-      more.add(new Link(base() + "/instances", "Instances"));
+      more.add(new Link(base() + "/instances", query, "Instances"));
     }
 
     more.add(new Link(base() + "/dictionary", "What is sent"));
-    more.add(new Link(base() + "/reports", "All reports"));
+    more.add(new Link(base() + "/reports", query, "All reports"));
     if (may(Role.ANALYST)) {
       more.add(new Link(base() + "/query", "Own query"));
     }

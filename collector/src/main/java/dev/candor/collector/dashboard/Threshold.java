@@ -6,15 +6,19 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps small groups from viewers. Where a report's rows add up, those with fewer instances than
  * the threshold fold into one row, "other", together with as many of the next as it takes for that
- * row to reach the threshold itself: else it could be reckoned from the rest. Elsewhere the small
- * numbers are withheld, and where only one of a row's would be, the next smallest as well.
+ * row to reach the threshold itself: else it could be reckoned from the rest. They do so within
+ * each day, or whatever the report folds within. Elsewhere the small numbers are withheld, and
+ * where only one of a row's parts would be, the next smallest as well.
  *
  * @param least fewest instances that a viewer may see as a group
  */
@@ -38,8 +42,8 @@ record Threshold(int least) {
     List<List<@Nullable Object>> rows = hideSingle(report, result);
     rows =
         report.sums().isEmpty()
-            ? mask(rows, counts)
-            : fold(rows, counts.getFirst(), indexes(result, report.sums()));
+            ? mask(rows, counts, indexes(result, report.parts()))
+            : fold(rows, counts, indexes(result, report.sums()), indexes(result, report.within()));
     return new ReportResult(result.columns(), Collections.unmodifiableList(rows));
   }
 
@@ -67,12 +71,28 @@ record Threshold(int least) {
   }
 
   private List<List<@Nullable Object>> fold(
-      List<List<@Nullable Object>> rows, int count, List<Integer> sums) {
-    List<Integer> bySize = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      bySize.add(i);
+      List<List<@Nullable Object>> rows,
+      List<Integer> counts,
+      List<Integer> sums,
+      List<Integer> within) {
+    Map<List<@Nullable Object>, List<List<@Nullable Object>>> groups = new LinkedHashMap<>();
+    for (List<@Nullable Object> row : rows) {
+      List<@Nullable Object> group = new ArrayList<>();
+      within.forEach(index -> group.add(row.get(index)));
+      groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(row);
     }
-    bySize.sort(Comparator.comparingLong(i -> number(rows.get(i).get(count))));
+    List<List<@Nullable Object>> all = new ArrayList<>();
+    for (List<List<@Nullable Object>> group : groups.values()) {
+      List<List<@Nullable Object>> folded = fold(group, counts.getFirst(), sums, within);
+      counts.stream().skip(1).forEach(count -> hideSmall(folded, count));
+      all.addAll(folded);
+    }
+    return all;
+  }
+
+  private List<List<@Nullable Object>> fold(
+      List<List<@Nullable Object>> rows, int count, List<Integer> sums, List<Integer> within) {
+    List<Integer> bySize = bySize(rows, count);
     TreeSet<Integer> out = new TreeSet<>();
     long folded = 0;
     for (int i : bySize) {
@@ -89,15 +109,40 @@ record Threshold(int least) {
     for (int i = 0; i < rows.size(); i++) {
       (out.contains(i) ? gone : kept).add(rows.get(i));
     }
-    kept.add(sum(gone, sums, folded));
+    kept.add(sum(gone, sums, within, folded));
     return kept;
   }
 
+  /** Withholds the small ones of a column whose sum is known, and others until that hides them. */
+  private void hideSmall(List<List<@Nullable Object>> rows, int count) {
+    long hidden = 0;
+    boolean any = false;
+    for (int i : bySize(rows, count)) {
+      long number = number(rows.get(i).get(count));
+      if (number > 0 && (number < least || (any && hidden < least))) {
+        rows.get(i).set(count, Withheld.WITHHELD);
+        hidden += number;
+        any = true;
+      }
+    }
+  }
+
+  private static List<Integer> bySize(List<List<@Nullable Object>> rows, int count) {
+    List<Integer> bySize = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      bySize.add(i);
+    }
+    bySize.sort(Comparator.comparingLong(i -> number(rows.get(i).get(count))));
+    return bySize;
+  }
+
   private List<@Nullable Object> sum(
-      List<List<@Nullable Object>> rows, List<Integer> sums, long instances) {
+      List<List<@Nullable Object>> rows, List<Integer> sums, List<Integer> within, long instances) {
     List<@Nullable Object> other = new ArrayList<>();
     for (int column = 0; column < rows.getFirst().size(); column++) {
-      if (sums.contains(column)) {
+      if (within.contains(column)) {
+        other.add(rows.getFirst().get(column));
+      } else if (sums.contains(column)) {
         BigDecimal sum = BigDecimal.ZERO;
         for (List<@Nullable Object> row : rows) {
           if (row.get(column) instanceof Number number) {
@@ -120,7 +165,7 @@ record Threshold(int least) {
   }
 
   private List<List<@Nullable Object>> mask(
-      List<List<@Nullable Object>> rows, List<Integer> counts) {
+      List<List<@Nullable Object>> rows, List<Integer> counts, List<Integer> parts) {
     for (List<@Nullable Object> row : rows) {
       if (isSmall(row.get(counts.getFirst()))) {
         for (int i = 0; i < row.size(); i++) {
@@ -131,8 +176,8 @@ record Threshold(int least) {
         continue;
       }
       List<Integer> small = counts.stream().filter(index -> isSmall(row.get(index))).toList();
-      if (small.size() == 1 && counts.size() > 2) {
-        counts.stream()
+      if (small.size() == 1 && parts.containsAll(small) && parts.size() > 1) {
+        Stream.concat(Stream.of(counts.getFirst()), parts.stream())
             .filter(index -> !small.contains(index) && number(row.get(index)) > 0)
             .min(Comparator.comparingLong(index -> number(row.get(index))))
             .ifPresent(index -> row.set(index, Withheld.WITHHELD));

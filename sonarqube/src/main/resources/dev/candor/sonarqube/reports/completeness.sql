@@ -2,6 +2,7 @@
 -- question: Going by when pings usually come, how much of the as-of day's pings is here?
 -- chart: table
 -- counts: days
+-- filters: facts
 -- note: The share of the pings of the 28 days before that had come by the time of the latest receipt.
 WITH latest AS (
   SELECT max(_received) AS received, CAST(max(_received) AS DATE) AS day FROM instance_last

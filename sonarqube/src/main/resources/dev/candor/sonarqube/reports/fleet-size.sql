@@ -2,6 +2,7 @@
 -- question: How many lines of code count for the licence on each instance, and when does the trend meet the limit?
 -- chart: table
 -- parameter: licence 1000000 Lines of code that the licence allows
+-- filters: facts
 -- note: As the licence counts: the lines of each project's largest branch, added up. The trend is against the latest ping that is 30 to 37 days older than the last one. At most 10,000 rows.
 WITH largest AS (
   SELECT _instance, id, version, edition, loc, last_day

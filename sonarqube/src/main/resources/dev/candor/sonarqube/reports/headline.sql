@@ -2,6 +2,7 @@
 -- question: How many instances and users are there, and is today as usual?
 -- chart: figures x=figure y=value,usual
 -- counts: instances
+-- filters: facts
 -- note: As of the day of the latest receipt. Lines of code and users are by the latest ping of active instances; users of those whose version tells it (9.2 and later).
 WITH latest AS (
   SELECT max(received) AS received, CAST(max(received) AS DATE) AS day FROM latest_receipt

@@ -12,4 +12,6 @@ WITH shown AS (
 SELECT e.day, s.id, e.event, e.version_before, e.version
 FROM instance_event AS e
 JOIN shown AS s ON s._instance = e._instance
+WHERE e.day >= coalesce(getvariable('filter_from'), e.day)
+  AND e.day <= coalesce(getvariable('filter_to'), e.day)
 ORDER BY e.day, s.id, e.event

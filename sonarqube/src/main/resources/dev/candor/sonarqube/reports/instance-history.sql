@@ -1,6 +1,6 @@
 -- title: Size over time
 -- question: How many lines of code did each instance report, by day?
--- chart: lines x=day y=loc
+-- chart: lines x=day y=loc series=id
 -- note: Of the forty largest instances.
 WITH shown AS (
   SELECT _instance, id

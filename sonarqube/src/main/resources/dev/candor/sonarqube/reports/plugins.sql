@@ -2,6 +2,8 @@
 -- question: Which plugins, in which versions, do active instances load?
 -- chart: bars x=plugin y=instances series=version
 -- counts: instances
+-- sums: instances percent
+-- within: plugin
 -- note: Of active instances, by their latest ping.
 SELECT
   plugin, coalesce(version, 'unknown') AS version, count(*) AS instances,

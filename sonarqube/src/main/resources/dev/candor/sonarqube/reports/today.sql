@@ -2,6 +2,7 @@
 -- question: How many instances pinged on the as-of day so far, against what is usual by that time of day and on a whole day?
 -- chart: table
 -- counts: instances
+-- filters: facts
 -- note: So far means until the latest receipt. Usual is the median of the same weekday of the four weeks before.
 WITH latest AS (
   SELECT max(received) AS received, CAST(max(received) AS DATE) AS day FROM latest_receipt

@@ -2,7 +2,7 @@
 -- question: How many users were active, and used SonarLint, in the last 1, 7 and 30 days?
 -- chart: bars x=days y=accounts,active_users,sonarlint_users
 -- counts: instances
--- note: Of active instances whose version tells it (9.2 and later), by their latest ping.
+-- note: Of active instances whose version tells it (9.2 and later), by their latest ping. One day is the last whole day before the ping, and what there is since.
 SELECT
   w.days, count(i._instance) AS instances,
   CAST(least(coalesce(sum(i.users), 0), 9223372036854775807) AS BIGINT) AS accounts,

@@ -49,10 +49,11 @@ SELECT
   CAST(coalesce(list_sum(list_transform(projects, lambda p: p.loc)), ncloc,
     CASE WHEN projects IS NOT NULL THEN 0 END) AS BIGINT) AS loc,
   len(plugins) AS plugins,
-  len(list_filter(seen, lambda s: s.active < 1)) AS active_users_1,
+  -- The ping's own day is not over: one day is the last whole one, and what there is since.
+  len(list_filter(seen, lambda s: s.active <= 1)) AS active_users_1,
   len(list_filter(seen, lambda s: s.active < 7)) AS active_users_7,
   len(list_filter(seen, lambda s: s.active < 30)) AS active_users_30,
-  len(list_filter(seen, lambda s: s.sonarlint < 1)) AS sonarlint_users_1,
+  len(list_filter(seen, lambda s: s.sonarlint <= 1)) AS sonarlint_users_1,
   len(list_filter(seen, lambda s: s.sonarlint < 7)) AS sonarlint_users_7,
   len(list_filter(seen, lambda s: s.sonarlint < 30)) AS sonarlint_users_30,
   len(list_filter(seen, lambda s: s.active >= 90)) AS inactive_users_90,
