@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -51,7 +52,9 @@ final class Elasticsearch implements AutoCloseable {
     int port = freePort();
     Files.writeString(
         home.resolve("config/elasticsearch.yml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         cluster.name: bench
         discovery.type: single-node
         network.host: 127.0.0.1
@@ -59,8 +62,10 @@ final class Elasticsearch implements AutoCloseable {
         path.data: %s/data
         path.logs: %s/logs
         node.store.allow_mmap: false
-        """
-            .formatted(port, home, home));
+        """,
+            port,
+            home,
+            home));
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name").equals("root")) {
       run(setting, List.of("chown", "-R", "nobody", home.toString()));

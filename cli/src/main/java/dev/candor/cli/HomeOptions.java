@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,7 +74,8 @@ final class HomeOptions {
     Path root = stateHome();
     CRC32 hash = new CRC32();
     hash.update(home().toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
-    return root.resolve("candor").resolve(String.format("sonarqube-%08x", hash.getValue()));
+    return root.resolve("candor")
+        .resolve(String.format(Locale.ROOT, "sonarqube-%08x", hash.getValue()));
   }
 
   private static Path stateHome() {

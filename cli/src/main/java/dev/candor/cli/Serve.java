@@ -8,6 +8,7 @@ import dev.candor.collector.access.IngestKeys;
 import dev.candor.collector.dashboard.Dashboard;
 import dev.candor.collector.dashboard.DashboardSettings;
 import dev.candor.store.Backlog;
+import dev.candor.store.Faults;
 import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
@@ -133,6 +134,8 @@ final class Serve implements Callable<Integer> {
    * 143 or 130.
    */
   static void untilStopped(Running running, Ready ready, Runnable afterwards) throws IOException {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (_, fault) -> running.store().faults().note(Faults.At.THREAD, fault));
     Runtime runtime = Runtime.getRuntime();
     runtime.addShutdownHook(
         new Thread(
@@ -206,7 +209,12 @@ final class Serve implements Callable<Integer> {
           new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
       Receiver receiver =
           Receiver.start(
-              settings, store::append, products.allDictionaries(), keys, store.receipts());
+              settings,
+              store::append,
+              products.allDictionaries(),
+              keys,
+              store.faults(),
+              store.receipts());
       try {
         gauges(receiver, store, clock);
         receiver.alsoReadyOnlyIf(store::trouble);
@@ -222,7 +230,7 @@ final class Serve implements Callable<Integer> {
                 ? Optional.empty()
                 : Optional.of(Dashboard.start(pages.get(), store, products.all(), receiver, clock));
         try {
-          ControlSocket control = ControlSocket.open(settings.data(), commands);
+          ControlSocket control = ControlSocket.open(settings.data(), commands, store.faults());
           return new Running(store, maintenance, receiver, dashboard, control);
         } catch (IOException | RuntimeException e) {
           dashboard.ifPresent(Dashboard::close);

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -794,7 +795,7 @@ class FleetOracleTest {
         List.of(
             Stream.of(
                     today,
-                    DateTimeFormatter.ofPattern("HH:mm").format(now),
+                    DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).format(now),
                     days().stream().filter(p -> p.day().equals(today)).count(),
                     median.apply(soFar),
                     median.apply(whole))

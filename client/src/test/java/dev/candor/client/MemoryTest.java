@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,7 +51,10 @@ class MemoryTest {
                     out.list("users");
                     for (int i = 0; i < 700_000; i++) {
                       meter.row();
-                      out.object().put("user", String.format("%032x", i)).put("cups", 7).end();
+                      out.object()
+                          .put("user", String.format(Locale.ROOT, "%032x", i))
+                          .put("cups", 7)
+                          .end();
                     }
                     out.end();
                   })

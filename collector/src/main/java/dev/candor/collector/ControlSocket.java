@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.Faults;
 import dev.candor.store.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -50,29 +51,36 @@ public final class ControlSocket implements AutoCloseable {
   private final Path path;
   private final Path data;
   private final Map<String, Command> commands;
+  private final Faults faults;
   private final String user;
 
   private ControlSocket(
-      ServerSocketChannel channel, Path path, Path data, Map<String, Command> commands)
+      ServerSocketChannel channel,
+      Path path,
+      Path data,
+      Map<String, Command> commands,
+      Faults faults)
       throws IOException {
     this.channel = channel;
     this.path = path;
     this.data = data;
     this.commands = Map.copyOf(commands);
+    this.faults = faults;
     this.user = Files.getOwner(path).getName();
   }
 
   /**
    * Opens the socket of a data directory whose lock this process holds, and answers until closed.
    */
-  public static ControlSocket open(Path data, Map<String, Command> commands) throws IOException {
+  public static ControlSocket open(Path data, Map<String, Command> commands, Faults faults)
+      throws IOException {
     Path path = ControlPath.choose(data);
     Files.deleteIfExists(path);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(UnixDomainSocketAddress.of(path));
       PrivateFiles.restrict(path);
-      ControlSocket socket = new ControlSocket(channel, path, data, commands);
+      ControlSocket socket = new ControlSocket(channel, path, data, commands, faults);
       Thread.ofVirtual().name("candor-control").start(socket::accept);
       return socket;
     } catch (IOException | RuntimeException e) {
@@ -89,7 +97,7 @@ public final class ControlSocket implements AutoCloseable {
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "the control socket stopped", e);
+        faults.note(Faults.At.CONTROL, e);
         return;
       }
     }
@@ -105,6 +113,8 @@ public final class ControlSocket implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "an asker at the control socket went away", e);
+    } catch (RuntimeException | Error e) {
+      faults.note(Faults.At.CONTROL, e);
     }
   }
 
@@ -146,7 +156,10 @@ public final class ControlSocket implements AutoCloseable {
       }
       command.answer(words.subList(1, words.size()), bytes);
       status = "ok " + bytes.size();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      if (!(e instanceof IllegalArgumentException)) {
+        faults.note(Faults.At.CONTROL, e);
+      }
       bytes.reset();
       status = "error " + String.valueOf(e.getMessage()).replaceAll("[\\r\\n]+", " ");
     }

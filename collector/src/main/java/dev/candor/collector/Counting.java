@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.Faults;
 import dev.candor.store.Tallies;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -27,15 +28,17 @@ final class Counting implements AutoCloseable {
 
   private final Meters meters;
   private final Tallies tallies;
+  private final Faults faults;
   private final Clock clock;
   private final Map<Object, Long> added = new HashMap<>();
   private final Thread thread;
   private Instant since;
   private boolean told;
 
-  Counting(Meters meters, Tallies tallies, Clock clock) {
+  Counting(Meters meters, Tallies tallies, Faults faults, Clock clock) {
     this.meters = meters;
     this.tallies = tallies;
+    this.faults = faults;
     this.clock = clock;
     this.since = clock.instant();
     this.thread = Thread.ofPlatform().daemon().name("candor-counting").start(this::run);
@@ -78,10 +81,14 @@ final class Counting implements AutoCloseable {
       added.putAll(now);
       since = end;
       told = false;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      faults.count(Faults.At.COUNTS);
       if (!told) {
         told = true;
-        LOG.log(Level.WARNING, "counts cannot be kept and will be tried again", e);
+        LOG.log(
+            Level.WARNING,
+            "counts cannot be kept and will be tried again: {0}",
+            Faults.describe(e));
       }
     }
   }

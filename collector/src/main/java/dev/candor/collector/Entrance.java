@@ -1,6 +1,7 @@
 package dev.candor.collector;
 
 import dev.candor.collector.access.IngestKeys;
+import dev.candor.store.Faults;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Entrance extends Handler.Abstract {
   private final State state;
   private final Meters meters;
   private final Deadlines deadlines;
+  private final Faults faults;
 
   Entrance(
       Routes routes,
@@ -29,18 +31,30 @@ final class Entrance extends Handler.Abstract {
       Intake intake,
       State state,
       Meters meters,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      Faults faults) {
     this.routes = routes;
     this.keys = keys;
     this.intake = intake;
     this.state = state;
     this.meters = meters;
     this.deadlines = deadlines;
+    this.faults = faults;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     deadlines.begin(request);
+    try {
+      answer(request, response, callback);
+    } catch (RuntimeException | Error e) {
+      faults.note(Faults.At.INGEST, e);
+      Answer.problem(response, callback, Problem.internal());
+    }
+    return true;
+  }
+
+  private void answer(Request request, Response response, Callback callback) {
     String path = request.getHttpURI().getCanonicalPath();
     switch (path == null ? "" : path) {
       case "/health/live" -> get(request, response, callback, () -> live(response, callback));
@@ -48,7 +62,6 @@ final class Entrance extends Handler.Abstract {
       case "/metrics" -> get(request, response, callback, () -> metrics(response, callback));
       case String other -> message(other, request, response, callback);
     }
-    return true;
   }
 
   private void message(String path, Request request, Response response, Callback callback) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,14 +33,15 @@ public final class Erasure {
   public record Done(String product, Instant time, long messages, long quarantined, boolean whole) {
     /** In a sentence. */
     public String sentence() {
-      return "erased at %s: %d messages in the store and its journal, %d in quarantine; %s"
-          .formatted(
-              time,
-              messages,
-              quarantined,
-              whole
-                  ? "their last bytes have left the files"
-                  : "their last bytes leave the database's file within a day of the receiver's running");
+      return String.format(
+          Locale.ROOT,
+          "erased at %s: %d messages in the store and its journal, %d in quarantine; %s",
+          time,
+          messages,
+          quarantined,
+          whole
+              ? "their last bytes have left the files"
+              : "their last bytes leave the database's file within a day of the receiver's running");
     }
   }
 
@@ -123,12 +125,13 @@ public final class Erasure {
           data,
           clock,
           "erase",
-          "%s: %d instances opted out: erased %d messages in the store and its journal, %d in quarantine"
-              .formatted(
-                  optedOut.product().name(),
-                  optedOut.until().size(),
-                  optedOut.messages(),
-                  quarantined));
+          String.format(
+              Locale.ROOT,
+              "%s: %d instances opted out: erased %d messages in the store and its journal, %d in quarantine",
+              optedOut.product().name(),
+              optedOut.until().size(),
+              optedOut.messages(),
+              quarantined));
     };
   }
 

@@ -4,6 +4,7 @@ import dev.candor.dictionary.Finding;
 import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Sieve;
 import dev.candor.dictionary.Sifted;
+import dev.candor.store.Faults;
 import dev.candor.store.Trouble;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -29,6 +30,7 @@ final class Intake {
   private final State state;
   private final Body.Memory memory;
   private final Meters meters;
+  private final Faults faults;
 
   Intake(
       Bounds bounds,
@@ -37,7 +39,8 @@ final class Intake {
       Optional<Quarantine> quarantine,
       Clock clock,
       State state,
-      Meters meters) {
+      Meters meters,
+      Faults faults) {
     this.bounds = bounds;
     this.sieve = sieve;
     this.sink = sink;
@@ -46,6 +49,7 @@ final class Intake {
     this.state = state;
     this.memory = bounds.memory();
     this.meters = meters;
+    this.faults = faults;
     meters.gauge("candor_held_bytes", "Bytes of bodies in memory.", memory::held);
     meters.gauge("candor_requests_at_work", "Requests at work.", state::atWork);
   }
@@ -72,9 +76,9 @@ final class Intake {
     } catch (IOException e) {
       outcome = Outcome.ABORTED;
       Answer.hangUp(request, callback);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       outcome = Outcome.UNAVAILABLE;
-      logFault(route, e);
+      faults.note(Faults.At.INGEST, e);
       Answer.unavailable(request, response, callback);
     }
     report(route, outcome, Request.getContentBytesRead(request), start);
@@ -136,17 +140,6 @@ final class Intake {
 
   private void count(MessageType type, Route route, List<Finding> found) {
     meters.findings(route.product().product(), type.name(), found);
-  }
-
-  /** Without the fault's own words, which might quote the message. */
-  private static void logFault(Route route, Throwable fault) {
-    StackTraceElement[] stack = fault.getStackTrace();
-    LOG.log(
-        Level.ERROR,
-        "failed at a message of {0}: {1} at {2}",
-        route.product().product(),
-        fault.getClass().getName(),
-        stack.length > 0 ? stack[0] : "an unknown place");
   }
 
   private void report(Route route, Outcome outcome, long size, long start) {

@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.Faults;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -18,12 +19,13 @@ import org.slf4j.helpers.NOPLoggerFactory;
 public final class Listener {
   private Listener() {}
 
-  static Server server(ReceiverSettings settings, Deadlines deadlines, Meters meters) {
+  static Server server(
+      ReceiverSettings settings, Deadlines deadlines, Meters meters, Faults faults) {
     warnOfLogs();
     Server server = new Server(threads("candor"));
     server.addConnector(connector(server, settings, deadlines));
     server.addBean(new NetworkConnectionLimit(4 * settings.bounds().maxRequests(), server));
-    server.setErrorHandler(new Terse(meters));
+    server.setErrorHandler(new Terse(meters, faults));
     server.setStopAtShutdown(false);
     server.setStopTimeout(1000);
     return server;

@@ -1,6 +1,7 @@
 package dev.candor.collector;
 
 import dev.candor.collector.access.Audit;
+import dev.candor.store.Faults;
 import dev.candor.store.Retention;
 import dev.candor.store.RetentionRefused;
 import dev.candor.store.Store;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,11 +60,11 @@ public final class Maintenance implements AutoCloseable {
   private void look() {
     try {
       runIfDue();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (timer.isShutdown()) {
         return; // The store is closing.
       }
-      LOG.log(Level.ERROR, "the daily maintenance failed and will be tried again", e);
+      store.faults().note(Faults.At.MAINTENANCE, e);
     }
   }
 
@@ -110,8 +112,12 @@ public final class Maintenance implements AutoCloseable {
     LocalDate keptFrom = retention.get().keptFrom();
     long quarantined = Quarantine.letGo(data.resolve("quarantine"), keptFrom);
     String sentence =
-        "received before %s: %d messages went, %d in quarantine"
-            .formatted(keptFrom, retention.get().messages(), quarantined);
+        String.format(
+            Locale.ROOT,
+            "received before %s: %d messages went, %d in quarantine",
+            keptFrom,
+            retention.get().messages(),
+            quarantined);
     if (retention.get().messages() + quarantined > 0) {
       LOG.log(Level.INFO, "retention: {0}", sentence);
       note(data, clock, "retention", sentence);

@@ -4,6 +4,7 @@ import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Finding;
 import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Node;
+import dev.candor.store.Faults;
 import dev.candor.store.Tallies;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -111,20 +112,33 @@ final class Meters {
           .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30)
           .register(registry);
   private final Map<Kind, Places> places = new HashMap<>();
+  private final Faults faults;
 
-  Meters(List<Dictionary> products) {
+  Meters(List<Dictionary> products, Faults faults) {
     for (Dictionary product : products) {
       for (MessageType type : product.messages()) {
         places.put(new Kind(product.product(), type.name()), new Places(type));
       }
     }
+    this.faults = faults;
+    CounterWithCallback.builder()
+        .name("candor_faults_total")
+        .help("Faults that nobody foresaw, by what failed; the log has each.")
+        .labelNames("at")
+        .callback(
+            callback -> {
+              for (Faults.At at : Faults.At.values()) {
+                callback.call(faults.sum(at), at.word());
+              }
+            })
+        .register(registry);
   }
 
   void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsDouble()))
+        .callback(callback -> callback.call(valueOrNone(value)))
         .register(registry);
   }
 
@@ -132,8 +146,18 @@ final class Meters {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsDouble()))
+        .callback(callback -> callback.call(valueOrNone(value)))
         .register(registry);
+  }
+
+  /** Without the one figure that cannot be had the others are still worth showing. */
+  private double valueOrNone(DoubleSupplier value) {
+    try {
+      return value.getAsDouble();
+    } catch (RuntimeException | Error e) {
+      faults.note(Faults.At.METRICS, e);
+      return Double.NaN;
+    }
   }
 
   void request(String product, String message, Outcome outcome, long nanos) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Receipt(Instant received, Optional<String> agent, Optional<String> key) {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
   private static final Pattern AGENT =
       Pattern.compile("([A-Za-z][A-Za-z0-9._-]{0,39})/([0-9][0-9A-Za-z.+-]{0,39})");
   private static final Pattern FOUR =

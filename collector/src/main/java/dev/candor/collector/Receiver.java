@@ -4,6 +4,7 @@ import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Rekeying;
 import dev.candor.dictionary.Sieve;
+import dev.candor.store.Faults;
 import dev.candor.store.Tallies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ public final class Receiver implements AutoCloseable {
   private final State state;
   private final Meters meters;
   private final IngestKeys keys;
+  private final Faults faults;
   private final Clock clock;
   private final AtomicReference<@Nullable Counting> counting = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,12 +60,14 @@ public final class Receiver implements AutoCloseable {
       State state,
       Meters meters,
       IngestKeys keys,
+      Faults faults,
       Clock clock) {
     this.settings = settings;
     this.server = server;
     this.state = state;
     this.meters = meters;
     this.keys = keys;
+    this.faults = faults;
     this.clock = clock;
   }
 
@@ -72,10 +76,16 @@ public final class Receiver implements AutoCloseable {
    *
    * @param sink where messages are kept that passed
    * @param keys who may send
+   * @param faults shown at {@code /metrics}; those of the receiver are added
    * @throws IOException if it cannot listen there, or cannot use the data directory
    */
   public static Receiver start(
-      ReceiverSettings settings, Sink sink, List<Dictionary> products, IngestKeys keys, Clock clock)
+      ReceiverSettings settings,
+      Sink sink,
+      List<Dictionary> products,
+      IngestKeys keys,
+      Faults faults,
+      Clock clock)
       throws IOException {
     Optional<Rekeying> rekeying =
         settings.rekey()
@@ -88,16 +98,24 @@ public final class Receiver implements AutoCloseable {
             : Optional.of(
                 new Quarantine(
                     settings.data(), settings.quarantineDays(), settings.maxQuarantine(), clock));
-    Meters meters = new Meters(products);
+    Meters meters = new Meters(products, faults);
     State state = new State(clock, bounds.maxRequests());
     Deadlines deadlines = new Deadlines(bounds.requestTime());
     meters.gauge("candor_connections", "Open connections.", deadlines::connections);
     Intake intake =
         new Intake(
-            bounds, new Sieve(bounds.limits(), rekeying), sink, quarantine, clock, state, meters);
-    Server server = Listener.server(settings, deadlines, meters);
-    server.setHandler(new Entrance(new Routes(products), keys, intake, state, meters, deadlines));
-    Receiver receiver = new Receiver(settings, server, state, meters, keys, clock);
+            bounds,
+            new Sieve(bounds.limits(), rekeying),
+            sink,
+            quarantine,
+            clock,
+            state,
+            meters,
+            faults);
+    Server server = Listener.server(settings, deadlines, meters, faults);
+    server.setHandler(
+        new Entrance(new Routes(products), keys, intake, state, meters, deadlines, faults));
+    Receiver receiver = new Receiver(settings, server, state, meters, keys, faults, clock);
     receiver.listen();
     receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
     receiver.every(NOTE_MINUTES, TimeUnit.MINUTES, receiver::noteUses);
@@ -136,7 +154,11 @@ public final class Receiver implements AutoCloseable {
     Scheduler scheduler = server.getScheduler();
     if (scheduler.isRunning()) {
       scheduler.schedule(() -> every(delay, unit, work), delay, unit);
-      work.run();
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        faults.note(Faults.At.TIMER, e);
+      }
     }
   }
 
@@ -249,7 +271,7 @@ public final class Receiver implements AutoCloseable {
    * called once at most.
    */
   public void keepCounts(Tallies tallies) {
-    counting.set(new Counting(meters, tallies, clock));
+    counting.set(new Counting(meters, tallies, faults, clock));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.candor.collector;
 import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
+import dev.candor.store.Faults;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class Bench implements AutoCloseable, Sink {
 
   Bench(ReceiverSettings settings, Clock clock, Dictionary... products) throws IOException {
     keys = new IngestKeys(settings.data().resolve("access"), clock, new SecureRandom());
-    receiver = Receiver.start(settings, this, List.of(products), keys, clock);
+    receiver = Receiver.start(settings, this, List.of(products), keys, new Faults(), clock);
   }
 
   static ReceiverSettings settings(Path data) {

@@ -3,6 +3,7 @@ package dev.candor.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.candor.store.Faults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,13 @@ class ControlSocketTest {
         throw new IllegalArgumentException("no such report");
       };
 
+  private static final ControlSocket.Command BREAK =
+      (words, out) -> {
+        throw new NoClassDefFoundError("of " + words);
+      };
+
   @TempDir Path data;
+  private final Faults faults = new Faults();
 
   @Test
   void answersCommandsWithTheirBytes() throws IOException {
@@ -43,8 +50,20 @@ class ControlSocketTest {
     assertThat(data.resolve("control.sock")).doesNotExist();
   }
 
-  private static ControlSocket open(Path data) throws IOException {
-    return ControlSocket.open(data, Map.of("echo", ECHO, "fail", FAIL));
+  @Test
+  void aFaultOfACommandIsAnsweredAndCounted() throws IOException {
+    try (ControlSocket socket = open(data)) {
+      assertThat(socket).isNotNull();
+      assertThatThrownBy(() -> ControlClient.ask(data, "break x"))
+          .isInstanceOf(ControlClient.Refused.class)
+          .hasMessage("of [x]");
+      assertThat(ControlClient.ask(data, "echo a")).isPresent();
+    }
+    assertThat(faults.sum(Faults.At.CONTROL)).isEqualTo(1);
+  }
+
+  private ControlSocket open(Path data) throws IOException {
+    return ControlSocket.open(data, Map.of("echo", ECHO, "fail", FAIL, "break", BREAK), faults);
   }
 
   @Test

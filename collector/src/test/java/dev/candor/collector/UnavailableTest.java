@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.candor.collector.access.IngestKeys;
 import dev.candor.dictionary.Dictionary;
+import dev.candor.store.Faults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -133,7 +134,8 @@ class UnavailableTest {
     List<Dictionary> products = List.of(Bench.toy());
     ReceiverSettings settings = Bench.settings(data).withBounds(HostileTest.tight());
     IngestKeys keys = new IngestKeys(data, Clock.systemUTC(), new SecureRandom());
-    Receiver receiver = Receiver.start(settings, slow, products, keys, Clock.systemUTC());
+    Receiver receiver =
+        Receiver.start(settings, slow, products, keys, new Faults(), Clock.systemUTC());
     try (Socket a = send(receiver);
         Socket b = send(receiver);
         Socket c = send(receiver);

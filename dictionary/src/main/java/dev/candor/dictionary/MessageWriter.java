@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -439,7 +440,7 @@ public final class MessageWriter implements AutoCloseable {
 
     @Override
     public @Nullable SerializableString getEscapeSequence(int c) {
-      return new SerializedString(String.format("\\u%04x", c));
+      return new SerializedString(String.format(Locale.ROOT, "\\u%04x", c));
     }
   }
 }

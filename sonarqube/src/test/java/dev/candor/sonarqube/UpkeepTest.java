@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -205,14 +206,15 @@ class UpkeepTest {
           LocalDateTime at = START.plusDays(day).plusMinutes(n * 600L + random.nextInt(500));
           number += random.nextInt(10) < 8 ? 1 : -random.nextInt(3);
           pings.add(
-              "'%s', 'server-%d', '9.%d.0.1', %s, %s, %s"
-                  .formatted(
-                      at,
-                      server,
-                      day / 10,
-                      server == 0 ? "NULL" : Math.max(0, number),
-                      server == 1 ? "'key-%d'".formatted(number) : "NULL",
-                      lists(random)));
+              String.format(
+                  Locale.ROOT,
+                  "'%s', 'server-%d', '9.%d.0.1', %s, %s, %s",
+                  at,
+                  server,
+                  day / 10,
+                  server == 0 ? "NULL" : Math.max(0, number),
+                  server == 1 ? "'key-" + number + "'" : "NULL",
+                  lists(random)));
         }
       }
     }
@@ -222,16 +224,17 @@ class UpkeepTest {
   /** A plugin, and projects; they seldom differ from those of another day. */
   private static String lists(Random random) {
     String language = random.nextInt(4) == 0 ? "java" : "go";
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         [{'name': 'java', 'version': '%d'}],
         [{'projectUuid': 'a', 'language': '%s', 'loc': %d}, {'projectUuid': 'b', 'language': 'go'}],
         [{'projectUuid': 'a', 'ci': 'Jenkins', 'scm': '%s'}]
-        """
-        .formatted(
-            random.nextInt(3) / 2,
-            language,
-            random.nextInt(2),
-            random.nextInt(5) == 0 ? "svn" : "git");
+        """,
+        random.nextInt(3) / 2,
+        language,
+        random.nextInt(2),
+        random.nextInt(5) == 0 ? "svn" : "git");
   }
 
   private static String insert(String ping) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,8 +75,12 @@ final class Erasing {
         .filter(stream -> stream.type().isOptOut())
         .map(
             stream ->
-                "SELECT %s AS id, _received, _row FROM %s WHERE _row >= %d"
-                    .formatted(stream.id(), stream.table(), firstRow))
+                String.format(
+                    Locale.ROOT,
+                    "SELECT %s AS id, _received, _row FROM %s WHERE _row >= %d",
+                    stream.id(),
+                    stream.table(),
+                    firstRow))
         .reduce((one, other) -> one + " UNION ALL " + other)
         .map(
             all ->
@@ -167,8 +172,11 @@ final class Erasing {
     untold.remove(product.name());
     try (Statement sql = database.statement()) {
       sql.execute(
-          "INSERT OR REPLACE INTO candor.opt_out_told VALUES (%s, %d)"
-              .formatted(Columns.text(product.name()), told));
+          String.format(
+              Locale.ROOT,
+              "INSERT OR REPLACE INTO candor.opt_out_told VALUES (%s, %d)",
+              Columns.text(product.name()),
+              told));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -34,15 +35,18 @@ final class Filled {
   /** The report. */
   static Report report(Dictionary dictionary) {
     String sql =
-        """
+        String.format(
+                Locale.ROOT,
+                """
         -- title: How often each field is filled
         -- question: In which share of the newest messages has each field a value, and how many instances are in the smaller of both groups?
         -- chart: table
         -- counts: smaller_group
         -- filters: days
         -- note: Of the newest %d messages of each kind at most, of the %d days before the latest. For a field of a list: messages in which at least one item has it, then the share of items that have it.
-        """
-                .formatted(MOST, DAYS)
+        """,
+                MOST,
+                DAYS)
             + dictionary.messages().stream()
                 .map(type -> new Filled().query(type))
                 .collect(Collectors.joining("\nUNION ALL\n"));
@@ -51,8 +55,11 @@ final class Filled {
 
   /** In this form the database reads no more than the newest: what is older costs nothing. */
   private static String newest(MessageType type) {
-    return "(SELECT _row, _received FROM message WHERE message = %s ORDER BY _received DESC, _row DESC LIMIT %d)"
-        .formatted(Columns.text(type.name()), MOST);
+    return String.format(
+        Locale.ROOT,
+        "(SELECT _row, _received FROM message WHERE message = %s ORDER BY _received DESC, _row DESC LIMIT %d)",
+        Columns.text(type.name()),
+        MOST);
   }
 
   /** Sums over messages beside sums over instances, each in one row; then a row for each field. */
@@ -78,7 +85,9 @@ final class Filled {
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       counted.add(field.filled() + " AS _f" + i);
-      byInstance.add("bool_or(_f%d > 0) AS _s%d, bool_and(_f%d > 0) AS _e%d".formatted(i, i, i, i));
+      byInstance.add(
+          String.format(
+              Locale.ROOT, "bool_or(_f%d > 0) AS _s%d, bool_and(_f%d > 0) AS _e%d", i, i, i, i));
       names.add(Columns.text(field.path()));
       filled.add("count_if(_f" + i + " > 0)");
       items.add(field.inList() ? "sum(_f" + i + ")" : "NULL");
@@ -86,7 +95,9 @@ final class Filled {
       some.add("count_if(_s" + i + ")");
       lacking.add("count_if(NOT _e" + i + ")");
     }
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         SELECT
           message, field,
           CASE WHEN filled IN (0, messages) THEN instances ELSE least(having_it, lacking_it) END
@@ -114,21 +125,20 @@ final class Filled {
             FROM (SELECT %s FROM newest GROUP BY _instance)
           )
           WHERE messages > 0
-        )"""
-        .formatted(
-            Columns.name(type.id()),
-            String.join(",\n      ", counted),
-            Columns.name(Columns.table(type)),
-            newest(type),
-            DAYS,
-            Columns.text(type.name()),
-            String.join(", ", names),
-            String.join(", ", filled),
-            String.join(", ", items),
-            String.join(", ", itemPlaces),
-            String.join(", ", some),
-            String.join(", ", lacking),
-            String.join(", ", byInstance));
+        )""",
+        Columns.name(type.id()),
+        String.join(",\n      ", counted),
+        Columns.name(Columns.table(type)),
+        newest(type),
+        DAYS,
+        Columns.text(type.name()),
+        String.join(", ", names),
+        String.join(", ", filled),
+        String.join(", ", items),
+        String.join(", ", itemPlaces),
+        String.join(", ", some),
+        String.join(", ", lacking),
+        String.join(", ", byInstance));
   }
 
   /** {@code value} is what SQL writes for the value at this place. */

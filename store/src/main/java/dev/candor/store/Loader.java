@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -299,16 +300,25 @@ final class Loader {
   private static long dropImportedBefore(Statement sql, String table, long firstRow)
       throws SQLException {
     String imported =
-        "SELECT %1$s FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL"
-            .formatted(Columns.IMPORT, table, firstRow);
+        String.format(
+            Locale.ROOT,
+            "SELECT %1$s FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL",
+            Columns.IMPORT,
+            table,
+            firstRow);
     try (ResultSet rows = sql.executeQuery(imported + " LIMIT 1")) {
       if (!rows.next()) {
         return 0;
       }
     }
     return sql.executeLargeUpdate(
-        "DELETE FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL AND _row NOT IN (SELECT min(_row) FROM %2$s WHERE %1$s IN (%4$s) GROUP BY %1$s)"
-            .formatted(Columns.IMPORT, table, firstRow, imported));
+        String.format(
+            Locale.ROOT,
+            "DELETE FROM %2$s WHERE _row >= %3$d AND %1$s IS NOT NULL AND _row NOT IN (SELECT min(_row) FROM %2$s WHERE %1$s IN (%4$s) GROUP BY %1$s)",
+            Columns.IMPORT,
+            table,
+            firstRow,
+            imported));
   }
 
   private Loaded insert(

@@ -177,8 +177,12 @@ public final class Repair {
     } else {
       loses = true;
       findings.add(
-          "of the log of changes, store.duckdb.wal, %d of %d bytes cannot be read: messages that were loaded after %s (UTC) are lost"
-              .formatted(all - whole, all, lastLoad(trial)));
+          String.format(
+              Locale.ROOT,
+              "of the log of changes, store.duckdb.wal, %d of %d bytes cannot be read: messages that were loaded after %s (UTC) are lost",
+              all - whole,
+              all,
+              lastLoad(trial)));
     }
     return true;
   }
@@ -267,7 +271,11 @@ public final class Repair {
         long lost = copy(connection, table);
         if (lost > 0) {
           findings.add(
-              "of the table %s up to %d rows cannot be read and are lost".formatted(table, lost));
+              String.format(
+                  Locale.ROOT,
+                  "of the table %s up to %d rows cannot be read and are lost",
+                  table,
+                  lost));
         }
       }
       run(connection, "DELETE FROM saved.candor.kept");
@@ -316,8 +324,12 @@ public final class Repair {
       try {
         run(
             connection,
-            "INSERT INTO saved.%1$s SELECT * FROM store.%1$s WHERE rowid BETWEEN %2$d AND %3$d"
-                .formatted(table, from, from + ROWS_AT_ONCE - 1));
+            String.format(
+                Locale.ROOT,
+                "INSERT INTO saved.%1$s SELECT * FROM store.%1$s WHERE rowid BETWEEN %2$d AND %3$d",
+                table,
+                from,
+                from + ROWS_AT_ONCE - 1));
       } catch (SQLException e) {
         lost += Math.min(ROWS_AT_ONCE, rows - from);
       }

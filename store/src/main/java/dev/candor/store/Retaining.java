@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -97,9 +98,12 @@ final class Retaining {
   void note(Retention done) throws SQLException {
     try (Statement sql = database.statement()) {
       sql.execute(
-          "INSERT INTO candor.retention VALUES (%s, %s, %d)"
-              .formatted(
-                  Columns.text(done.at().toString()), date(done.keptFrom()), done.messages()));
+          String.format(
+              Locale.ROOT,
+              "INSERT INTO candor.retention VALUES (%s, %s, %d)",
+              Columns.text(done.at().toString()),
+              date(done.keptFrom()),
+              done.messages()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.candor.store;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Locale;
 
 /** More than half of all messages would have gone for their age, which a wrong clock may say. */
 public final class RetentionRefused extends IOException {
@@ -10,7 +11,12 @@ public final class RetentionRefused extends IOException {
 
   RetentionRefused(long messages, long of, LocalDate keepFrom, Instant now) {
     super(
-        "%d of %d messages were received before %s and are too old, if the clock is right: it says %s. So many go only when told: candor retain --yes"
-            .formatted(messages, of, keepFrom, now));
+        String.format(
+            Locale.ROOT,
+            "%d of %d messages were received before %s and are too old, if the clock is right: it says %s. So many go only when told: candor retain --yes",
+            messages,
+            of,
+            keepFrom,
+            now));
   }
 }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -100,8 +101,11 @@ final class Schema {
     if (wanted.isPresent() && !wanted.equals(before)) {
       sql.execute("DELETE FROM candor.lifetime");
       sql.execute(
-          "INSERT INTO candor.lifetime VALUES (%b, %d)"
-              .formatted(wanted.get().eraseOnOptOut(), wanted.get().days()));
+          String.format(
+              Locale.ROOT,
+              "INSERT INTO candor.lifetime VALUES (%b, %d)",
+              wanted.get().eraseOnOptOut(),
+              wanted.get().days()));
     }
     return before;
   }

@@ -75,6 +75,7 @@ public final class Store implements AutoCloseable {
   private final Thread loadingThread;
   private final AtomicLong generation = new AtomicLong();
   private final Patience patience = new Patience();
+  private final Faults faults = new Faults();
   private final Tallies tallies;
   private final Map<String, Product> withInstances;
   private final Map<Report, Set<String>> filters = new ConcurrentHashMap<>();
@@ -302,6 +303,11 @@ public final class Store implements AutoCloseable {
     return receipts;
   }
 
+  /** What failed here and in whatever works on it. */
+  public Faults faults() {
+    return faults;
+  }
+
   /** How long messages stay. */
   public Lifetime lifetime() {
     return lifetime;
@@ -510,7 +516,7 @@ public final class Store implements AutoCloseable {
         told.clear();
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      } catch (IOException | RuntimeException | Error e) {
         trouble = Optional.of(sentence(e));
         tell(e);
       }
@@ -519,6 +525,7 @@ public final class Store implements AutoCloseable {
 
   /** Once for each cause, and without the database's own words, which may quote what was sent. */
   private void tell(Throwable e) {
+    faults.count(Faults.At.LOADER);
     String words =
         e instanceof IOException ? String.valueOf(e.getMessage()) : e.getClass().getName();
     if (told.add(words)) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -171,7 +172,7 @@ class LifeTest {
       List<Kept> waiting = new ArrayList<>();
       Instant keptFrom = START; // Days that were folded do not change any more.
       for (int step = 0; step < 120; step++) {
-        String as = "seed %d, step %d".formatted(seed, step);
+        String as = String.format(Locale.ROOT, "seed %d, step %d", seed, step);
         switch (random.nextInt(12)) {
           case 0, 1 -> {
             store.load();

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.logging.Handler;
@@ -86,7 +87,7 @@ class OneMessageTest {
   }
 
   private static byte[] ping(long id, long cups) {
-    return ("{\"id\":\"%08x\",\"cups\":%d".formatted(id, cups) + RECEIVED)
+    return (String.format(Locale.ROOT, "{\"id\":\"%08x\",\"cups\":%d", id, cups) + RECEIVED)
         .getBytes(StandardCharsets.UTF_8);
   }
 

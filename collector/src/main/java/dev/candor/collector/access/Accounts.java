@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -172,8 +173,11 @@ public final class Accounts {
                         "this link was used or is too old: ask an administrator for a new one"));
     if (password.length() < Passwords.SHORTEST || password.length() > Passwords.LONGEST) {
       throw new AccessException(
-          "password: expected %d to %d characters"
-              .formatted(Passwords.SHORTEST, Passwords.LONGEST));
+          String.format(
+              Locale.ROOT,
+              "password: expected %d to %d characters",
+              Passwords.SHORTEST,
+              Passwords.LONGEST));
     }
     if (password.equalsIgnoreCase(name) || password.chars().distinct().count() < 4) {
       throw new AccessException("password: too easy to guess");
@@ -200,7 +204,10 @@ public final class Accounts {
     Optional<Duration> wait = throttle.mustWait(name);
     if (wait.isPresent()) {
       throw new AccessException(
-          "too many attempts: try again in %d seconds".formatted(wait.get().toSeconds() + 1));
+          String.format(
+              Locale.ROOT,
+              "too many attempts: try again in %d seconds",
+              wait.get().toSeconds() + 1));
     }
     Optional<Account> account;
     synchronized (this) {

@@ -48,6 +48,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -218,8 +219,10 @@ public final class OpenIdConnect {
             pending.state().getValue().getBytes(StandardCharsets.UTF_8),
             state.getBytes(StandardCharsets.UTF_8))) {
       throw new AccessException(
-          "this sign-in was not begun in this browser, was used already or took longer than %d"
-                  .formatted(BEGUN_FOR.toMinutes())
+          String.format(
+                  Locale.ROOT,
+                  "this sign-in was not begun in this browser, was used already or took longer than %d",
+                  BEGUN_FOR.toMinutes())
               + " minutes: begin again at "
               + settings.publicUrl());
     }

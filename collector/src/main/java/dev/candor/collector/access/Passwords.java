@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,9 +55,14 @@ final class Passwords {
 
   private static String phc(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-    return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
-        .formatted(
-            MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
+    return String.format(
+        Locale.ROOT,
+        "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s",
+        MEMORY_KIB,
+        PASSES,
+        LANES,
+        base64.encodeToString(salt),
+        base64.encodeToString(hash));
   }
 
   boolean matches(String password, String phc) {

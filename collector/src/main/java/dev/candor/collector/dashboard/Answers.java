@@ -1,6 +1,7 @@
 package dev.candor.collector.dashboard;
 
 import dev.candor.collector.access.Role;
+import dev.candor.store.Faults;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.ReportResult;
@@ -12,10 +13,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -169,18 +172,25 @@ final class Answers implements AutoCloseable {
   }
 
   private void keepFresh() {
+    Set<String> told = new HashSet<>();
     while (!closed) {
       try {
         Thread.sleep(LOOK_MILLIS);
         Optional<Question> next = next();
         if (next.isPresent()) {
           Kept made = refreshed(next.get());
+          told.clear();
           Thread.sleep(made.cost.multipliedBy(9));
         }
       } catch (InterruptedException e) {
         return;
-      } catch (IOException | RuntimeException e) {
-        LOG.log(Level.DEBUG, "an answer could not be refreshed: {0}", e.getClass().getName());
+      } catch (IOException e) {
+        store.faults().count(Faults.At.ANSWERS);
+      } catch (RuntimeException | Error e) {
+        // The same report is soon tried again.
+        if (told.add(Faults.describe(e))) {
+          store.faults().note(Faults.At.ANSWERS, e);
+        }
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.candor.collector.access.OpenIdConnect;
 import dev.candor.collector.access.OpenIdSettings;
 import dev.candor.collector.access.Role;
 import dev.candor.collector.access.Sessions;
+import dev.candor.store.Faults;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
@@ -143,7 +144,7 @@ public final class Dashboard implements AutoCloseable {
                 _ -> Reply.json(OpenApi.describe(endpoints)))
             .giving("application/json"));
 
-    Server server = server(settings, receiver, clock);
+    Server server = server(settings, receiver, store.faults(), clock);
     server.setHandler(
         new Gate(
             endpoints,
@@ -151,6 +152,7 @@ public final class Dashboard implements AutoCloseable {
             sessions,
             audit,
             html,
+            store.faults(),
             settings.isSecure(),
             new Origins(settings.publicUrl())));
     Dashboard dashboard =
@@ -160,7 +162,8 @@ public final class Dashboard implements AutoCloseable {
     return dashboard;
   }
 
-  private static Server server(DashboardSettings settings, Receiver receiver, Clock clock)
+  private static Server server(
+      DashboardSettings settings, Receiver receiver, Faults faults, Clock clock)
       throws IOException {
     Server server = new Server(Listener.threads("candor-dashboard"));
     HttpConfiguration http = Listener.http(LONGEST_HEAD);
@@ -184,7 +187,7 @@ public final class Dashboard implements AutoCloseable {
           new org.eclipse.jetty.util.component.LifeCycle.Listener() {
             @Override
             public void lifeCycleStarted(org.eclipse.jetty.util.component.LifeCycle event) {
-              every(server.getScheduler(), tls);
+              every(server.getScheduler(), tls, faults);
             }
           });
     }
@@ -198,18 +201,22 @@ public final class Dashboard implements AutoCloseable {
     listener.ifPresent(connector::addBean);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
-    server.setErrorHandler(new Gate.Terse());
+    server.setErrorHandler(new Gate.Terse(faults));
     server.setStopAtShutdown(false);
     server.setStopTimeout(1000);
     return server;
   }
 
-  private static void every(Scheduler scheduler, Runnable work) {
+  private static void every(Scheduler scheduler, Runnable work, Faults faults) {
     if (scheduler.isRunning()) {
       scheduler.schedule(
           () -> {
-            work.run();
-            every(scheduler, work);
+            try {
+              work.run();
+            } catch (RuntimeException | Error e) {
+              faults.note(Faults.At.TIMER, e);
+            }
+            every(scheduler, work, faults);
           },
           LOOK_SECONDS,
           TimeUnit.SECONDS);

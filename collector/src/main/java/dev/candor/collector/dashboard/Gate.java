@@ -6,6 +6,7 @@ import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Session;
 import dev.candor.collector.access.Sessions;
 import dev.candor.collector.access.Who;
+import dev.candor.store.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -43,6 +44,7 @@ final class Gate extends Handler.Abstract {
 
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String BROKEN = "the dashboard failed; its log says more";
   private static final int LONGEST_BODY = 256 << 10;
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -58,6 +60,7 @@ final class Gate extends Handler.Abstract {
   private final Sessions sessions;
   private final Audit audit;
   private final Html html;
+  private final Faults faults;
   private final boolean secure;
   private final Origins origins;
 
@@ -67,6 +70,7 @@ final class Gate extends Handler.Abstract {
       Sessions sessions,
       Audit audit,
       Html html,
+      Faults faults,
       boolean secure,
       Origins origins) {
     this.endpoints = endpoints;
@@ -74,6 +78,7 @@ final class Gate extends Handler.Abstract {
     this.sessions = sessions;
     this.audit = audit;
     this.html = html;
+    this.faults = faults;
     this.secure = secure;
     this.origins = origins;
   }
@@ -81,28 +86,33 @@ final class Gate extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
     String path = Optional.ofNullable(request.getHttpURI().getCanonicalPath()).orElse("");
-    boolean api = path.startsWith("/api/");
-    Optional<Session> session = Optional.empty();
     Reply reply;
     try {
-      Map<String, String> cookies = cookies(request);
-      session = Optional.ofNullable(cookies.get(cookieName(secure))).flatMap(sessions::of);
-      reply = answer(request, path, session, cookies);
-    } catch (HttpException e) {
-      reply = e.on(error(e.status(), e.detail(), api, session, e.typed()));
-    } catch (AccessException e) {
-      reply = error(400, e.why(), api, session, Map.of());
-    } catch (IOException | RuntimeException e) {
-      LOG.log(
-          Level.ERROR,
-          "the dashboard failed: {0} at {1}",
-          e.getClass().getName(),
-          e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "an unknown place");
-      LOG.log(Level.DEBUG, "the dashboard failed", e);
-      reply = error(500, "the dashboard failed; its log says more", api, session, Map.of());
+      reply = reply(request, path);
+    } catch (IOException | RuntimeException | Error e) {
+      // Not even the page that says so could be made.
+      faults.note(Faults.At.DASHBOARD, e);
+      reply = problem(500, BROKEN);
     }
     send(request, response, callback, reply);
     return true;
+  }
+
+  private Reply reply(Request request, String path) throws IOException {
+    boolean api = path.startsWith("/api/");
+    Optional<Session> session = Optional.empty();
+    try {
+      Map<String, String> cookies = cookies(request);
+      session = Optional.ofNullable(cookies.get(cookieName(secure))).flatMap(sessions::of);
+      return answer(request, path, session, cookies);
+    } catch (HttpException e) {
+      return e.on(error(e.status(), e.detail(), api, session, e.typed()));
+    } catch (AccessException e) {
+      return error(400, e.why(), api, session, Map.of());
+    } catch (IOException | RuntimeException | Error e) {
+      faults.note(Faults.At.DASHBOARD, e);
+      return error(500, BROKEN, api, session, Map.of());
+    }
   }
 
   private Reply answer(
@@ -390,6 +400,12 @@ final class Gate extends Handler.Abstract {
 
   /** Answers what never became a request of ours, without a word of it. */
   static final class Terse extends ErrorHandler {
+    private final Faults faults;
+
+    Terse(Faults faults) {
+      this.faults = faults;
+    }
+
     private static String detail(int status) {
       return switch (status) {
         case 414, 431 ->
@@ -404,6 +420,9 @@ final class Gate extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       int status = response.getStatus();
+      if (status >= 500 && request.getAttribute(ERROR_EXCEPTION) instanceof Throwable fault) {
+        faults.note(Faults.At.DASHBOARD, fault);
+      }
       Reply reply = problem(status, detail(status));
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);

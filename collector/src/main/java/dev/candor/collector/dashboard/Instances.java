@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,14 +101,15 @@ final class Instances {
     ReportResult rows =
         store.ask(
             product.name(),
-            "SELECT %s FROM instance AS i%s ORDER BY \"%s\" %s NULLS LAST, id LIMIT %d OFFSET %d"
-                .formatted(
-                    FACTS,
-                    where,
-                    search.sort(),
-                    search.up() ? "ASC" : "DESC",
-                    PAGE_ROWS,
-                    (search.page() - 1L) * PAGE_ROWS),
+            String.format(
+                Locale.ROOT,
+                "SELECT %s FROM instance AS i%s ORDER BY \"%s\" %s NULLS LAST, id LIMIT %d OFFSET %d",
+                FACTS,
+                where,
+                search.sort(),
+                search.up() ? "ASC" : "DESC",
+                PAGE_ROWS,
+                (search.page() - 1L) * PAGE_ROWS),
             values.toArray());
     long found = (Long) Objects.requireNonNull(count.rows().getFirst().getFirst());
     return new Found(search, scope, columns, rows, found);

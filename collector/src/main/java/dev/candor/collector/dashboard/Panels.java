@@ -35,9 +35,9 @@ final class Panels {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MOST_ROWS = 200;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
   /** Before these no product sent anything, and after those none will. */
   private static final LocalDate FIRST = LocalDate.of(1970, 1, 1);
@@ -193,8 +193,8 @@ final class Panels {
   }
 
   /**
-   * What became of a report, and which of the filters do not narrow it; where it cannot be answered,
-   * the panel says why.
+   * What became of a report, and which of the filters do not narrow it; where it cannot be
+   * answered, the panel says why.
    */
   Panel panel(Product product, Report report, Scope scope, Role role, String href, int mostRows)
       throws IOException {

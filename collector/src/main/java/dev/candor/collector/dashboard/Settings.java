@@ -181,11 +181,12 @@ final class Settings {
       list.add(
           fixed(
               "Last let go",
-              "%d messages of before %s, at %s"
-                  .formatted(
-                      last.messages(),
-                      last.keptFrom(),
-                      last.at().truncatedTo(ChronoUnit.SECONDS))));
+              String.format(
+                  Locale.ROOT,
+                  "%d messages of before %s, at %s",
+                  last.messages(),
+                  last.keptFrom(),
+                  last.at().truncatedTo(ChronoUnit.SECONDS))));
     }
     list.add(
         set(

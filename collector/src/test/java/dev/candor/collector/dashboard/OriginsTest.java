@@ -181,7 +181,7 @@ class OriginsTest {
           uwsgi_temp_path %1$s/uwsgi;
           scgi_temp_path %1$s/scgi;
           server {
-            listen 127.0.0.1:%2$d;
+            listen 127.0.0.1:%2$s;
             location / { proxy_pass %3$s; %4$s }
           }
         }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -95,6 +96,7 @@ final class Running implements AutoCloseable {
         store::append,
         products.stream().map(Product::dictionary).toList(),
         new IngestKeys(data.resolve("access"), clock, new SecureRandom()),
+        store.faults(),
         clock);
   }
 
@@ -105,23 +107,30 @@ final class Running implements AutoCloseable {
     for (int day = 22; day <= 23; day++) {
       for (int i = 0; i < 15; i++) {
         String body =
-            """
+            String.format(
+                Locale.ROOT,
+                """
             {"id":"%s","version":"9.9.0.65466","edition":"%s","messageSequenceNumber":%d,\
             "database":{"name":"PostgreSQL","version":"15.2"},"docker":true,\
-            "plugins":[{"name":"java","version":"7.16.0.30901"}],"users":[],"projects":[]}"""
-                .formatted(id(i), i < 12 ? "community" : "enterprise", day);
+            "plugins":[{"name":"java","version":"7.16.0.30901"}],"users":[],"projects":[]}""",
+                id(i),
+                i < 12 ? "community" : "enterprise",
+                day);
         Sifted.Kept kept = (Sifted.Kept) sieve.sift(body.getBytes(StandardCharsets.UTF_8), ping);
         store.append(
             product.dictionary(),
             ping,
-            kept.with(Map.of("_received", "2026-11-%dT10:%02d:00.000Z".formatted(day, i))));
+            kept.with(
+                Map.of(
+                    "_received",
+                    String.format(Locale.ROOT, "2026-11-%dT10:%02d:00.000Z", day, i))));
       }
     }
     store.load();
   }
 
   static String id(int instance) {
-    return "ABCDEF%02d-AYwArbqofH4QAX77PgfQ".formatted(instance);
+    return String.format(Locale.ROOT, "ABCDEF%02d-AYwArbqofH4QAX77PgfQ", instance);
   }
 
   URI at(String path) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Each part of the payload, where it comes from and how SonarQube writes it. */
 final class Sources {
   private static final DateTimeFormatter RECEIPT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** In the alphabetical order of the keys, which is the order on the wire. */
   private static final Map<String, String> SECURITY =

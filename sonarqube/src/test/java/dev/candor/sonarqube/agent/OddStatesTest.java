@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,7 +169,7 @@ class OddStatesTest {
     assertThat(Sources.instant(millis))
         .isEqualTo(text)
         .isEqualTo(
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+0000'")
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+0000'", Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
                 .format(Instant.ofEpochMilli(millis)));
   }

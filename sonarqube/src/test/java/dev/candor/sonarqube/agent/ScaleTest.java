@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,9 @@ class ScaleTest {
           sql.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
           sql.execute(TABLES);
           sql.execute(
-              """
+              String.format(
+                  Locale.ROOT,
+                  """
               INSERT INTO users SELECT 'AYuser' || LPAD(x::text, 14, '0'), TRUE, 'github', 1663000000000,
                 NULL FROM generate_series(1, %2$d) x;
               INSERT INTO projects SELECT 'AYproj' || LPAD(x::text, 14, '0'), 'TRK'
@@ -92,8 +95,9 @@ class ScaleTest {
                 FROM projects;
               INSERT INTO project_alm_settings SELECT uuid, 'x' FROM projects;
               ANALYZE;
-              """
-                  .formatted(size, size / 2));
+              """,
+                  size,
+                  size / 2));
         }
         Home home = new Home(folder.resolve("home" + size), "9.7.0.61563");
         home.settings("sonar.jdbc.url=" + url + "\n");
