@@ -118,14 +118,9 @@ final class Automaton {
         new Automaton(classes, next, width, mayEnd, rows.getOrDefault(expression, DEAD) * width));
   }
 
-  /**
-   * A text that fits.
-   *
-   * @param howLong from 0 for the shortest that there is to 1 for the longest
-   * @return empty if none of those lengths fits
-   */
-  Optional<String> sample(int least, int most, double howLong, RandomGenerator random) {
-    // By number of characters to come, whether a text that fits can end just then.
+  /** Makes texts that fit; empty if none has so many characters. */
+  Optional<Sampler> sampler(int least, int most) {
+    // By number of characters to come, the states from which a text can end just then.
     List<BitSet> ends = new ArrayList<>();
     List<Integer> lengths = new ArrayList<>();
     for (int left = 0; left <= most; left++) {
@@ -138,26 +133,7 @@ final class Automaton {
         lengths.add(left);
       }
     }
-    if (lengths.isEmpty()) {
-      return Optional.empty();
-    }
-    int length = lengths.get((int) Math.round(howLong * (lengths.size() - 1)));
-    StringBuilder text = new StringBuilder(length);
-    int state = start;
-    for (int left = length - 1; left >= 0; left--) {
-      BitSet after = ends.get(left);
-      char[] fitting = new char[128];
-      int count = 0;
-      for (char c = ' '; c <= '~'; c++) {
-        if (after.get(next[state + classes[c]])) {
-          fitting[count++] = c;
-        }
-      }
-      char c = fitting[random.nextInt(count)];
-      text.append(c);
-      state = next[state + classes[c]];
-    }
-    return Optional.of(text.toString());
+    return lengths.isEmpty() ? Optional.empty() : Optional.of(new Sampler(ends, lengths));
   }
 
   private boolean leadsInto(int state, BitSet states) {
@@ -167,6 +143,41 @@ final class Automaton {
       }
     }
     return false;
+  }
+
+  /** Makes texts that fit. */
+  final class Sampler {
+    private final List<BitSet> ends;
+    private final List<Integer> lengths;
+
+    private Sampler(List<BitSet> ends, List<Integer> lengths) {
+      this.ends = ends;
+      this.lengths = lengths;
+    }
+
+    /**
+     * A text that fits.
+     *
+     * @param howLong from 0 for the shortest that there is to 1 for the longest
+     */
+    String sample(double howLong, RandomGenerator random) {
+      int length = lengths.get((int) Math.round(howLong * (lengths.size() - 1)));
+      StringBuilder text = new StringBuilder(length);
+      char[] fitting = new char[128];
+      int state = start;
+      for (int left = length - 1; left >= 0; left--) {
+        int count = 0;
+        for (char c = ' '; c <= '~'; c++) {
+          if (ends.get(left).get(next[state + classes[c]])) {
+            fitting[count++] = c;
+          }
+        }
+        char c = fitting[random.nextInt(count)];
+        text.append(c);
+        state = next[state + classes[c]];
+      }
+      return text.toString();
+    }
   }
 
   boolean fits(String text) {

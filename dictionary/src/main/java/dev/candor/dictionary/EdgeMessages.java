@@ -3,8 +3,11 @@ package dev.candor.dictionary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -20,6 +23,7 @@ public final class EdgeMessages {
 
   private final MessageType type;
   private final RandomGenerator random;
+  private final Map<StringGrammar, Optional<Automaton.Sampler>> samplers = new HashMap<>();
   private final StringBuilder out = new StringBuilder();
   private int places;
 
@@ -28,7 +32,12 @@ public final class EdgeMessages {
 
   private boolean odd;
 
-  private EdgeMessages(MessageType type, RandomGenerator random) {
+  /**
+   * Of one kind of message.
+   *
+   * @param random decides all that the dictionary leaves open
+   */
+  public EdgeMessages(MessageType type, RandomGenerator random) {
     this.type = type;
     this.random = random;
   }
@@ -37,29 +46,20 @@ public final class EdgeMessages {
    * A message.
    *
    * @param id the instance's id, which has to fit
-   * @param random decides all else
    */
-  public static byte[] one(MessageType type, String id, RandomGenerator random) {
-    EdgeMessages made = new EdgeMessages(type, random);
-    made.full = random.nextInt(3) == 0 ? random.nextDouble() : random.nextInt(2);
-    made.odd = random.nextInt(3) == 0;
-    made.object(type.root(), id);
-    return made.out.toString().getBytes(StandardCharsets.UTF_8);
+  public byte[] next(String id) {
+    out.setLength(0);
+    places = 0;
+    full = random.nextInt(3) == 0 ? random.nextDouble() : random.nextInt(2);
+    odd = random.nextInt(3) == 0;
+    object(type.root(), id);
+    return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * An id that fits.
-   *
-   * @throws IllegalArgumentException if its grammar cannot be told
-   */
-  public static String id(MessageType type, RandomGenerator random) {
-    Node.Leaf leaf = (Node.Leaf) type.root().members().get(type.id());
-    if (leaf != null && !leaf.words().isEmpty()) {
-      return pick(random, List.copyOf(leaf.words()));
-    }
-    return Optional.ofNullable(leaf)
-        .flatMap(l -> l.strings().sample(random.nextDouble(), random))
-        .orElseThrow(() -> new IllegalArgumentException("ids of " + type.name() + " are too odd"));
+  /** An id that fits. */
+  public String id() {
+    full = random.nextDouble();
+    return text((Node.Leaf) Objects.requireNonNull(type.root().members().get(type.id())));
   }
 
   private void object(Node.Obj shape, String id) {
@@ -103,7 +103,7 @@ public final class EdgeMessages {
     Node.Leaf leaf = (Node.Leaf) shape.members().get(choice.key());
     List<String> keys = new ArrayList<>(choice.cases().keySet());
     if (leaf != null) {
-      leaf.strings().sample(full, random).ifPresent(keys::add);
+      keys.add(text(leaf));
     }
     return pick(random, keys);
   }
@@ -148,9 +148,9 @@ public final class EdgeMessages {
     if (!leaf.words().isEmpty()) {
       return pick(random, List.copyOf(leaf.words()));
     }
-    // The keyed hashes of the shortest pseudonyms may be longer, which is an edge of its own.
-    return leaf.strings()
-        .sample(full, random)
+    return samplers
+        .computeIfAbsent(leaf.strings(), StringGrammar::sampler)
+        .map(sampler -> sampler.sample(full, random))
         .orElseGet(() -> unquoted(pick(random, leaf.examples())));
   }
 

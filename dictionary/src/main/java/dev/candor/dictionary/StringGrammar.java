@@ -87,21 +87,17 @@ public final class StringGrammar {
   /** Strings that fit, for a look at what they are like: the shortest, the longest, and others. */
   List<String> samples(int many) {
     RandomGenerator random = new Random(0);
-    return IntStream.range(0, many)
-        .mapToObj(i -> sample(i == 0 ? 0 : i == 1 ? 1 : random.nextDouble(), random))
-        .flatMap(Optional::stream)
+    return sampler().stream()
+        .flatMap(
+            sampler ->
+                IntStream.range(0, many)
+                    .mapToObj(i -> sampler.sample(i < 2 ? i : random.nextDouble(), random)))
         .toList();
   }
 
-  /**
-   * A string that fits.
-   *
-   * @param howLong, from 0 for the shortest to 1 for the longest
-   * @return empty if there is none, or it cannot be told without the library
-   */
-  Optional<String> sample(double howLong, RandomGenerator random) {
-    return automaton.flatMap(
-        table -> table.sample(minLength, Math.min(maxLength, LONGEST_WORD), howLong, random));
+  /** Makes strings that fit; empty if there is none, or it takes the library to tell. */
+  Optional<Automaton.Sampler> sampler() {
+    return automaton.flatMap(table -> table.sampler(minLength, Math.min(maxLength, LONGEST_WORD)));
   }
 
   /** Whether a table judges its strings. */

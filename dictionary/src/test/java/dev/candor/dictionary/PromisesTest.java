@@ -68,8 +68,9 @@ class PromisesTest {
       try {
         MessageType ping = Dictionary.parse(json.getBytes(StandardCharsets.UTF_8)).message("ping");
         taken++;
+        EdgeMessages edges = new EdgeMessages(ping, random);
         for (int j = 0; j < 10; j++) {
-          byte[] body = EdgeMessages.one(ping, "00ff00ff", random);
+          byte[] body = edges.next("00ff00ff");
           String as =
               "seed " + SEED + ": " + new String(body, StandardCharsets.UTF_8) + " by " + json;
           assertThat(isWhole(SIEVE.sift(body, ping))).as(as).isTrue();
