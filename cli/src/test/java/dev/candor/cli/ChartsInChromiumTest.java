@@ -294,8 +294,8 @@ class ChartsInChromiumTest {
     assertThat(
             chromium.texts(
                 OPTION
-                    + "return option.series[0].markArea.data.map((area) => area[0].name + ' ' + area[0].xAxis)"))
-        .anyMatch(area -> area.startsWith("withheld 2026-01-04"));
+                    + "return option.series[0].markArea.data.map((area) => area[0].name + ' ' + area[0].xAxis + ' to ' + area[1].xAxis)"))
+        .anyMatch(area -> area.equals("withheld 2026-01-04 to 2026-01-06"));
     assertThat(told(chromium, "2026-01-05")).contains("instanceswithheld", "freshwithheld");
     Site.keep("drawn-withheld-lines", chromium.picture());
 

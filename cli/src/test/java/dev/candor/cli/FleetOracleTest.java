@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.candor.dictionary.JsonTree;
 import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
+import dev.candor.store.Report;
 import dev.candor.store.ReportResult;
 import dev.candor.store.Scope;
 import dev.candor.store.Store;
@@ -1121,6 +1122,55 @@ class FleetOracleTest {
                     .toList());
       }
     }
+  }
+
+  /** What can be narrowed by days has no row outside of them; the rest is not changed by them. */
+  @Test
+  void aRangeOfDaysIsObeyedOrHasNoPart() throws Exception {
+    LocalDate from = today.minusDays(100);
+    LocalDate to = today.minusDays(40);
+    Scope range = new Scope(Optional.of(from), Optional.of(to), Map.of(), Map.of());
+    List<String> obeying = new ArrayList<>();
+    for (Report report : product.reports()) {
+      ReportResult part = store.run(product.name(), report, range);
+      if (!store.applicable(product.name(), report, range).equals(range)) {
+        assertThat(part.rows())
+            .as(report.name())
+            .isEqualTo(store.run(product.name(), report).rows());
+        continue;
+      }
+      obeying.add(report.name());
+      for (String column : List.of("day", "week", "month")) {
+        int at = part.columns().indexOf(column);
+        for (List<@Nullable Object> row :
+            at < 0 ? List.<List<@Nullable Object>>of() : part.rows()) {
+          assertThat((LocalDate) row.get(at)).as(report.name()).isBetween(from, to);
+        }
+      }
+    }
+    assertThat(obeying)
+        .contains(
+            "alive-by-day",
+            "cohorts",
+            "retention",
+            "opt-outs",
+            "versions-by-day",
+            "instance-events")
+        .doesNotContain("headline", "today", "states", "editions", "plugins", "fleet-size");
+  }
+
+  /** Of each cohort that began in the range the shares are those of the whole. */
+  @Test
+  void retentionOfARangeIsThatOfItsCohorts() throws Exception {
+    LocalDate from = month(today).minusMonths(3);
+    Scope range = new Scope(Optional.of(from), Optional.empty(), Map.of(), Map.of());
+    List<String> columns = List.of("month", "months", "percent");
+    assertThat(rows("retention", columns, range))
+        .isNotEmpty()
+        .isEqualTo(
+            rows("retention", columns).stream()
+                .filter(row -> row.compareTo(from.toString()) >= 0)
+                .toList());
   }
 
   /** Rows of days on which some of them pinged. */

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,10 @@ public final class Dashboard implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final int MOST_CONNECTIONS = 1000;
+
+  /** Of fewer instances than so many times the threshold most groups are too small to be shown. */
+  private static final int SMALL_FLEET = 20;
+
   private static final long LOOK_SECONDS = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -158,8 +163,38 @@ public final class Dashboard implements AutoCloseable {
     Dashboard dashboard =
         new Dashboard(settings, server, accounts, audit, answers, eraser, List.copyOf(endpoints));
     dashboard.listen();
+    tellOfSmallFleets(store, products, settings.threshold());
     answers.start();
     return dashboard;
+  }
+
+  /** What viewers will see little of, before they wonder. */
+  private static void tellOfSmallFleets(Store store, List<Product> products, int threshold) {
+    for (Product product : products) {
+      try {
+        long instances =
+            product.facets().isEmpty()
+                ? 0
+                : (Long)
+                    Objects.requireNonNull(
+                        store
+                            .ask(product.name(), "SELECT count(*) FROM instance")
+                            .rows()
+                            .getFirst()
+                            .getFirst());
+        if (threshold > 1 && instances > 0 && instances < (long) threshold * SMALL_FLEET) {
+          LOG.log(
+              Level.INFO,
+              "{0} has {1} instances: viewers will see little, since groups of fewer than {2} are"
+                  + " folded or withheld; --threshold says how small they may be",
+              product.name(),
+              Long.toString(instances),
+              Integer.toString(threshold));
+        }
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "the instances could not be counted", e);
+      }
+    }
   }
 
   private static Server server(

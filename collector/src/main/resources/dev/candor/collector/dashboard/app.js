@@ -71,7 +71,7 @@
     const own = drawn.filter((one) => one.name !== OTHER);
     const rest = drawn.find((one) => one.name === OTHER);
     const hidden = days.filter((day) => data.rows.every((row) => row[x] !== day || series.every((one) => row[one.y] === WITHHELD)));
-    const named = data.series && data.y.length > 1 && series.length > 1 ? label(data.y[0]) : "";
+    const named = data.y.length > 1 && series.length > 1 && series.every((one) => one.y === series[0].y) ? label(data.y[0]) : "";
     return {
       ...base,
       tooltip: { ...base.tooltip, formatter: (items) => told(data, items[0].value[0], drawn.map((one, index) => line(one, colour(base, one, index), x, items[0].value[0]))) },
@@ -204,7 +204,7 @@
     const text = { position: ["100%", -3], align: "right", verticalAlign: "bottom", color: dark.matches ? "#e4e8ee" : "#1b2430", fontSize: 11 };
     const place = (day, name, itemStyle) => [
       { xAxis: category ? day : days[Math.max(0, days.indexOf(day) - 1)], name, itemStyle },
-      { xAxis: category || days.indexOf(day) > 0 ? day : days[Math.min(1, days.length - 1)] },
+      { xAxis: day },
     ];
     const marked = days.filter((day) => day in data.incomplete);
     const pale = { color: dark.matches ? "rgba(29,34,41,.55)" : "rgba(255,255,255,.6)" };
@@ -214,7 +214,11 @@
       label: text,
       data: [
         ...marked.map((day, at) => place(day, at === marked.length - 1 ? data.incomplete[day] : "", pale)),
-        ...hidden.map((day, at) => place(day, at === 0 ? WITHHELD : "", { color: hatch() })),
+        // From the point before to the one after: so long is the gap.
+        ...hidden.map((day, at) => [
+          { xAxis: days[Math.max(0, days.indexOf(day) - 1)], name: at === 0 ? WITHHELD : "", itemStyle: { color: hatch() } },
+          { xAxis: days[Math.min(days.length - 1, days.indexOf(day) + 1)] },
+        ]),
       ],
     };
   }
@@ -361,20 +365,17 @@
         })),
         ...(range && (stacked || series.length === 1)
           ? [
-            { id: "least of other", type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent", decal: { symbol: "none" } }, data: places.map((key) => (key === OTHER ? range.least : null)) },
+            { id: "least of other", type: "bar", stack: "all", silent: true, barMaxWidth: 48, itemStyle: { color: other(), opacity: 0.3, decal: { symbol: "none" } }, data: places.map((key) => (key === OTHER ? range.least : null)) },
             { name: OTHER, type: "bar", barMaxWidth: 48, stack: "all", itemStyle: { color: other() }, data: places.map((key) => (key === OTHER ? range.most - range.least : null)) },
           ]
           : []),
         ...(hidden.length > 0
           ? [{
             name: WITHHELD,
-            type: "scatter",
-            symbol: "rect",
-            symbolSize: time ? [14, 30] : [30, 14],
-            symbolOffset: time ? [0, -15] : [15, 0],
-            itemStyle: { color: hatch() },
-            label: { show: !time, position: "right", formatter: WITHHELD, color: axis.axisLabel.color },
+            type: "custom",
+            itemStyle: { color: other() },
             tooltip: { show: false },
+            renderItem: stub(time, axis.axisLabel.color),
             // Where it stands says nothing of how many they are.
             data: hidden.map((key) => (time ? [at(key), 0] : [0, at(key)])),
           }]
@@ -424,6 +425,21 @@
         { type: "heatmap", data: cells(data.rows.filter((row) => shown(row[value]) !== null)) },
         ...(hidden.length > 0 ? [{ name: WITHHELD, type: "custom", itemStyle: { color: other() }, renderItem: stripes, data: cells(hidden) }] : []),
       ],
+    };
+  }
+
+  // In the place of a bar that is not for whoever looks.
+  function stub(upright, ink) {
+    return (_, api) => {
+      const [x, y] = api.coord([api.value(0), api.value(1)]);
+      const [width, height] = upright ? [16, 32] : [32, 16];
+      return {
+        type: "group",
+        children: [
+          { type: "rect", shape: { x: upright ? x - width / 2 : x, y: upright ? y - height : y - height / 2, width, height }, style: { fill: hatch() } },
+          ...(upright ? [] : [{ type: "text", style: { text: WITHHELD, x: x + width + 6, y, fill: ink, verticalAlign: "middle" } }]),
+        ],
+      };
     };
   }
 

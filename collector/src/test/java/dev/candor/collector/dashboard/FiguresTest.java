@@ -92,6 +92,138 @@ class FiguresTest {
     }
   }
 
+  /** A page and the API alike: what is wrong is said, and nothing is answered as if it were not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "edition=nothing-like-that",
+        "from=2026-11-24&to=2026-11-23",
+        "from=yesterday",
+        "to=%2B999999999-01-01",
+        "to=2026-02-30",
+        "from=0001-01-01",
+        "editon=community"
+      })
+  void filtersThatMakeNoSenseAreSaid(String query) throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      for (String page : List.of("/p/sonarqube/overview", "/p/sonarqube/reports/alive-by-day")) {
+        HttpResponse<String> said = running.get(page + "?" + query, "Cookie", cookie);
+        assertThat(said.statusCode()).as(page).isEqualTo(400);
+        assertThat(said.body())
+            .contains("<p class=\"error\" role=\"alert\">", "class=\"filters\"")
+            .doesNotContain("<figure");
+      }
+      HttpResponse<String> problem =
+          running.get(
+              "/api/v1/products/sonarqube/reports/alive-by-day?" + query,
+              "Authorization",
+              running.token(cookie, "analyst"));
+      assertThat(problem.statusCode()).isEqualTo(400);
+      assertThat(JSON.readTree(problem.body()).get("detail").asString()).isNotBlank();
+    }
+  }
+
+  @Test
+  void whatIsAboutThePresentSaysThatDaysDoNotNarrowIt() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String page = running.get("/p/sonarqube/overview?to=2026-11-22", "Cookie", cookie).body();
+      String headline = panel(page, "headline");
+      assertThat(headline)
+          .containsPattern("Pings today</a>\\s*</dt>\\s*<dd><strong>15</strong>")
+          .contains("Not narrowed by from and to: this is as of 2026-11-23.");
+      assertThat(panel(page, "editions")).contains("Not narrowed by from and to");
+      assertThat(panel(page, "alive-by-day"))
+          .contains("2026-11-22")
+          .doesNotContain("2026-11-23", "Not narrowed");
+      assertThat(page)
+          .contains("href=\"/p/sonarqube/versions?to=2026-11-22\"")
+          .contains("href=\"/p/sonarqube/reports?to=2026-11-22\"");
+
+      String analyst = running.token(cookie, "analyst");
+      String path = "/api/v1/products/sonarqube/reports/";
+      assertThat(
+              running.get(path + "editions?to=2026-11-22", "Authorization", analyst).statusCode())
+          .isEqualTo(400);
+      assertThat(running.get(path + "uptime?edition=community", "Authorization", analyst).body())
+          .contains("cannot be narrowed by edition");
+    }
+  }
+
+  private static String panel(String page, String report) {
+    int at = page.indexOf("aria-labelledby=\"report-" + report + "\"");
+    return page.substring(at, page.indexOf("</figure>", at));
+  }
+
+  @Test
+  void noSumIsOfADayToCome() throws Exception {
+    try (Running running = new Running(data)) {
+      String token = running.token(running.administrator(), "analyst");
+      assertThat(rows(running, query("SELECT max(day) FROM daily"), token))
+          .isEqualTo("[[\"2026-11-23\"]]");
+    }
+  }
+
+  @Test
+  void anOwnQuerySaysWhatIsShownAndItsCsvHasAll() throws Exception {
+    try (Running running = new Running(data)) {
+      String cookie = running.administrator();
+      String page =
+          running
+              .post(
+                  "/p/sonarqube/query",
+                  Map.of(
+                      "sql", "SELECT n FROM range(12000) AS t (n)", "csrf", running.csrf(cookie)),
+                  "Cookie",
+                  cookie)
+              .body();
+      assertThat(page).contains("The first 500 of more than 10,000 rows; the CSV has all.");
+      String token = running.token(cookie, "analyst");
+      String path = query("SELECT n FROM range(12000) AS t (n)");
+      JsonNode json = JSON.readTree(running.get(path, "Authorization", token).body());
+      assertThat(json.get("rows").size()).isEqualTo(10_000);
+      assertThat(json.get("whole").asBoolean()).isFalse();
+      HttpResponse<String> csv = running.get(path + "&format=csv", "Authorization", token);
+      assertThat(csv.body().lines()).hasSize(12_001).last().isEqualTo("11999");
+      HttpResponse<String> posted =
+          running.post(
+              "/api/v1/products/sonarqube/query?format=csv",
+              Map.of("sql", "SELECT n FROM range(12000) AS t (n)", "csrf", running.csrf(cookie)),
+              "Cookie",
+              cookie);
+      assertThat(posted.body()).isEqualTo(csv.body());
+    }
+  }
+
+  /** Within each day by itself, and never so that the rest tells of a small one. */
+  @Test
+  void rowsFoldWithinTheirDay() {
+    Report report =
+        Report.parse(
+            "r",
+            "-- title: T\n-- question: Q\n-- chart: table\n-- counts: active pinged\n"
+                + "-- sums: active pinged\n-- within: day\n");
+    ReportResult shown =
+        new Threshold(5)
+            .apply(
+                report,
+                new ReportResult(
+                    List.of("day", "release", "active", "pinged"),
+                    List.of(
+                        List.of("one", "9.9", 20L, 18L),
+                        List.of("one", "10.0", 6L, 6L),
+                        List.of("one", "10.1", 2L, 1L),
+                        List.of("two", "9.9", 20L, 20L),
+                        List.of("three", "9.9", 3L, 3L))));
+    assertThat(shown.rows())
+        .containsExactly(
+            List.of("one", "9.9", 20L, 18L),
+            List.of("one", "other", 8L, 7L),
+            List.of("two", "9.9", 20L, 20L),
+            List.of("three", "other", Threshold.Withheld.WITHHELD, Threshold.Withheld.WITHHELD));
+  }
+
   @Test
   void headlineFiguresSayWhatTheyCountAndLeadToTheirReports() throws Exception {
     try (Running running = new Running(data)) {
