@@ -113,6 +113,7 @@ final class Database implements AutoCloseable {
       // Checkpoints would join them, two, then four, then eight, while nothing can be loaded.
       sql.execute("SET max_vacuum_tasks = 0");
       sql.execute("SET temp_directory = " + Columns.text(beside(file, ".tmp").toString()));
+      Repair.mustBeALog(beside(file, ".wal"));
       sql.execute(attach(file, NAME));
       PrivateFiles.restrict(file);
       sql.execute("USE " + NAME);

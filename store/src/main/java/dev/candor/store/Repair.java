@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public final class Repair {
 
   /** Bytes before an entry of the log: its size and its checksum. */
   private static final long ENTRY_HEAD = 16;
+
+  /** With this each log of changes begins: an entry that names the log's version. */
+  private static final byte[] LOG_HEAD = {0x64, 0x00, 0x62, 0x65, 0x00};
 
   /** A row group. */
   private static final int ROWS_AT_ONCE = 122_880;
@@ -86,6 +90,25 @@ public final class Repair {
     }
     String words = firstLine(e);
     return words.contains(cause) ? words : cause + " (" + words + ")";
+  }
+
+  /**
+   * Refuses a log of changes that does not begin as one: the database would pass over it without a
+   * word, and what is in it would be lost.
+   */
+  static void mustBeALog(Path log) throws SQLException {
+    if (Files.notExists(log)) {
+      return;
+    }
+    byte[] head;
+    try (InputStream in = Files.newInputStream(log)) {
+      head = in.readNBytes(LOG_HEAD.length);
+    } catch (IOException e) {
+      throw new SQLException("IO Error: the WAL file cannot be read", e);
+    }
+    if (!Arrays.equals(head, Arrays.copyOf(LOG_HEAD, head.length))) {
+      throw new SQLException("IO Error: the WAL file does not begin as one");
+    }
   }
 
   private static String firstLine(SQLException e) {
@@ -220,6 +243,7 @@ public final class Repair {
   }
 
   private static Connection open(Path trial) throws SQLException {
+    mustBeALog(beside(trial, ".wal"));
     Connection connection = DriverManager.getConnection("jdbc:duckdb:");
     try (Statement sql = connection.createStatement()) {
       sql.execute("ATTACH " + Columns.text(trial.toString()) + " AS store (READ_ONLY)");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,14 @@ public final class Trouble {
     }
     String kind = kind(ofTheDatabase);
     return kind.equals("out of memory") ? kind : "the database says: " + kind + " error";
+  }
+
+  /**
+   * The system's word for it where a failure is the disk's or the machine's; empty if it is
+   * neither.
+   */
+  public static Optional<String> ofTheSystem(Throwable failure) {
+    return Optional.of(cause(failure)).filter(OF_THE_SYSTEM::contains);
   }
 
   private static @Nullable String known(@Nullable String message) {

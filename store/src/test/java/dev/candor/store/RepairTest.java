@@ -13,10 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A data directory whose database's files are damaged. */
 class RepairTest {
@@ -108,6 +111,23 @@ class RepairTest {
     assertThat(Repair.run(data, Clock.systemUTC(), _ -> true).mended()).isTrue();
     assertThat(data.resolve(setAside(data).getFirst())).hasBinaryContent(damaged);
     assertThat(ids(data)).startsWith("instance-one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 64})
+  void aLogWhoseBeginningIsGarbageIsNotPassedOver(int bytes) throws IOException {
+    Path data = killed();
+    byte[] garbage = new byte[bytes];
+    Arrays.fill(garbage, (byte) 0xAB);
+    spoil(data.resolve("store.duckdb.wal"), 0, garbage);
+    assertThatThrownBy(() -> open(data))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("candor repair --data " + data);
+    Repair.Result result = Repair.run(data, Clock.systemUTC(), _ -> true);
+    assertThat(result.mended()).isTrue();
+    assertThat(result.loses()).isTrue();
+    assertThat(result.findings()).first().asString().contains("bytes cannot be read");
+    assertThat(ids(data)).containsExactly("instance-one");
   }
 
   @Test

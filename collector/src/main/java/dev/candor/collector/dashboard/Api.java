@@ -11,6 +11,7 @@ import dev.candor.store.ReportResult;
 import dev.candor.store.Sandbox;
 import dev.candor.store.Scope;
 import dev.candor.store.Store;
+import dev.candor.store.Trouble;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +223,12 @@ final class Api {
     }
     Role role = ask.asker().role();
     String format = ask.oneOf("format", "json", FORMATS);
-    Answers.Answer answer = answers.answer(product, report, scope, role);
+    Answers.Answer answer;
+    try {
+      answer = answers.answer(product, report, scope, role);
+    } catch (IOException e) {
+      throw broken(product, report, role, e);
+    }
     if (!format.equals("json")) {
       audit.looked(
           ask.asker().name(), "export", product.name() + "/" + report.name() + " as " + format);
@@ -248,6 +254,16 @@ final class Api {
                     panels.completeness(product), report.chart().x().orElse(""), answer.result())));
       }
     };
+  }
+
+  /** The report is at fault, or what it is asked of: it is named, and analysts are told why. */
+  private static IOException broken(Product product, Report report, Role role, IOException e) {
+    if (Trouble.ofTheSystem(e).isPresent()) {
+      return e;
+    }
+    String named = "the report " + report.name() + " of " + product.name() + " cannot be answered";
+    // What the database says may quote a value.
+    throw new HttpException(500, role.covers(Role.ANALYST) ? named + ": " + e.getMessage() : named);
   }
 
   /** Rows as JSON has them; a withheld number is null. */

@@ -7,6 +7,7 @@ import dev.candor.collector.access.Session;
 import dev.candor.collector.access.Sessions;
 import dev.candor.collector.access.Who;
 import dev.candor.store.Faults;
+import dev.candor.store.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -111,7 +112,10 @@ final class Gate extends Handler.Abstract {
       return error(400, e.why(), api, session, Map.of());
     } catch (IOException | RuntimeException | Error e) {
       faults.note(Faults.At.DASHBOARD, e);
-      return error(500, BROKEN, api, session, Map.of());
+      Optional<String> cause = Trouble.ofTheSystem(e);
+      return cause.isPresent()
+          ? error(503, "nothing can be read or written: " + cause.get(), api, session, Map.of())
+          : error(500, BROKEN, api, session, Map.of());
     }
   }
 
@@ -333,6 +337,7 @@ final class Gate extends Handler.Abstract {
       case 414 -> "The address is too long";
       case 415 -> "Unsupported media type";
       case 429 -> "Too many attempts";
+      case 503 -> "Not now";
       case 431 -> "The headers are too long";
       default -> "Something went wrong";
     };

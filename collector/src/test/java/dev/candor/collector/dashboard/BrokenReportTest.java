@@ -99,6 +99,17 @@ class BrokenReportTest {
           assertThat(page.body()).contains(">Good</a>", "Reckoned");
         }
       }
+      HttpResponse<String> api =
+          client.send(
+              HttpRequest.newBuilder(
+                      URI.create(base + "/api/v1/products/" + toy.product() + "/reports/bad"))
+                  .header("Cookie", cookie)
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(api.statusCode()).isEqualTo(500);
+      assertThat(api.headers().firstValue("Content-Type")).contains("application/problem+json");
+      assertThat(api.body())
+          .contains("the report bad of " + toy.product() + " cannot be answered", "nope");
       assertThat(log)
           .filteredOn(line -> line.contains("report bad of " + toy.product()))
           .hasSize(1)
