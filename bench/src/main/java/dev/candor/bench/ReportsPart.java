@@ -1,7 +1,6 @@
 package dev.candor.bench;
 
 import dev.candor.cli.Products;
-import dev.candor.sonarqube.SonarQube;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.ReportResult;
@@ -180,7 +179,7 @@ final class ReportsPart implements Part {
     if (from == until) {
       return;
     }
-    String upkeep = Objects.requireNonNull(SonarQube.upkeep().get("ping"));
+    String upkeep = product.timeline().orElseThrow().refresh(product.dictionary().message("ping"));
     try (Connection database = open(data);
         Statement sql = database.createStatement()) {
       sql.execute("SET TimeZone = 'UTC'; SET search_path = 'sonarqube'");

@@ -3,12 +3,11 @@ package dev.candor.cli;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.DictionaryException;
 import dev.candor.sonarqube.SonarQube;
-import dev.candor.store.Page;
 import dev.candor.store.Product;
+import dev.candor.store.ProductFolder;
 import dev.candor.store.Report;
-import dev.candor.store.Setup;
-import dev.candor.store.Upkeep;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +23,10 @@ import picocli.CommandLine.Option;
 public final class Products {
   @Option(
       names = "--dictionary",
-      paramLabel = "FILE",
+      paramLabel = "FILE|DIR",
       description =
-          "Dictionary of a further product; may be repeated. The data directory remembers it.")
+          "Dictionary of a further product, or its folder; may be repeated. The data directory"
+              + " remembers it.")
   private List<Path> dictionaries = List.of();
 
   @Option(
@@ -39,8 +39,8 @@ public final class Products {
   private @Nullable List<Product> loaded;
   private Optional<Remembered> remembered = Optional.empty();
 
-  /** The bytes of the dictionaries that were given, by product. */
-  private final Map<String, byte[]> given = new LinkedHashMap<>();
+  /** The files and folders that were given, by product. */
+  private final Map<String, Path> given = new LinkedHashMap<>();
 
   /** Those as well that the data directory remembers; to be called before any is asked for. */
   void in(Path data) {
@@ -50,7 +50,7 @@ public final class Products {
   /** Lets the data directory remember the dictionaries that were given. */
   void remember() throws IOException {
     if (remembered.isPresent()) {
-      for (Map.Entry<String, byte[]> dictionary : given.entrySet()) {
+      for (Map.Entry<String, Path> dictionary : given.entrySet()) {
         remembered.get().keep(dictionary.getKey(), dictionary.getValue());
       }
     }
@@ -85,58 +85,46 @@ public final class Products {
 
   private List<Product> load() {
     List<Product> products = new ArrayList<>();
-    Dictionary sonarqube = SonarQube.dictionary();
-    products.add(
-        new Product(
-            sonarqube,
-            new Upkeep(
-                SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
-            SonarQube.views(),
-            SonarQube.facets(),
-            reports(sonarqube, SonarQube.reports()),
-            Page.parse(SonarQube.pages()),
-            Setup.parse(SonarQube.setup())));
+    products.add(sonarqube().with(further("sonarqube", true)));
     for (Path file : dictionaries) {
-      Dictionary dictionary = dictionary(file);
-      if (products.stream().anyMatch(other -> other.name().equals(dictionary.product()))) {
-        throw Failure.usage(file + ": there is a product \"" + dictionary.product() + "\" already");
+      Product product = product(file);
+      if (products.stream().anyMatch(other -> other.name().equals(product.name()))) {
+        throw Failure.usage(file + ": there is a product \"" + product.name() + "\" already");
       }
-      products.add(Product.of(dictionary, reports(dictionary, Map.of())));
+      given.put(product.name(), file);
+      products.add(product.with(further(product.name(), false)));
     }
-    for (Dictionary dictionary : remembered.map(Remembered::all).orElse(List.of())) {
-      if (products.stream().noneMatch(other -> other.name().equals(dictionary.product()))) {
-        products.add(Product.of(dictionary, reports(dictionary, Map.of())));
+    for (Product product : remembered.map(Remembered::all).orElse(List.of())) {
+      if (products.stream().noneMatch(other -> other.name().equals(product.name()))) {
+        products.add(product.with(further(product.name(), false)));
       }
     }
     return List.copyOf(products);
   }
 
-  private List<Report> reports(Dictionary dictionary, Map<String, String> own) {
-    Map<String, String> sql = new LinkedHashMap<>(own);
-    sql.putAll(further(dictionary.product(), !own.isEmpty()));
-    List<Report> parsed = new ArrayList<>();
+  private static Product sonarqube() {
     try {
-      sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage(dictionary.product() + ": " + e.getMessage());
+      return Product.read(new ProductFolder.BesideClass(SonarQube.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return parsed;
   }
 
-  private Dictionary dictionary(Path file) {
+  private static Product product(Path file) {
     try {
-      byte[] json = Files.readAllBytes(file);
-      Dictionary dictionary = Dictionary.parse(json);
-      given.put(dictionary.product(), json);
-      return dictionary;
+      return Files.isDirectory(file)
+          ? Product.read(new ProductFolder.OnDisk(file))
+          : Product.of(Dictionary.parse(Files.readAllBytes(file)), List.of());
     } catch (DictionaryException e) {
       throw Failure.usage(file + " is no dictionary: " + e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(file + ": " + e.getMessage());
     } catch (IOException e) {
       throw Failure.usage("cannot read " + file + ": " + e.getMessage());
     }
   }
 
-  private Map<String, String> further(String product, boolean isSonarQube) {
+  private List<Report> further(String product, boolean isSonarQube) {
     Map<String, String> sql = new LinkedHashMap<>();
     if (reports != null) {
       if (!Files.isDirectory(reports)) {
@@ -147,7 +135,13 @@ public final class Products {
       }
       read(reports.resolve(product), sql);
     }
-    return sql;
+    List<Report> parsed = new ArrayList<>();
+    try {
+      sql.forEach((name, text) -> parsed.add(Report.parse(name, text)));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(product + ": " + e.getMessage());
+    }
+    return parsed;
   }
 
   private static void read(Path folder, Map<String, String> sql) {

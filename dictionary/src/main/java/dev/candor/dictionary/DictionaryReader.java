@@ -38,7 +38,16 @@ final class DictionaryReader {
   private static final Set<String> MESSAGE =
       Set.of("method", "path", "id", "schema", "title", "description", "heartbeat");
   private static final Set<String> COMMON =
-      Set.of("title", "description", "type", "$comment", "$ref", "x-group");
+      Set.of(
+          "title",
+          "description",
+          "type",
+          "$comment",
+          "$ref",
+          "x-group",
+          "x-name",
+          "x-report",
+          "x-fact");
   private static final Set<String> OBJECT =
       Set.of("properties", "required", "additionalProperties", "anyOf");
   private static final Set<String> LIST = Set.of("items", "maxItems");
@@ -474,7 +483,8 @@ final class DictionaryReader {
         open.flags(),
         open.keep(),
         open.otherwise(),
-        open.examples());
+        open.examples(),
+        open.label());
   }
 
   private Node list(Map<String, @Nullable Object> schema, String at, int depth) {
@@ -489,7 +499,27 @@ final class DictionaryReader {
         word(schema, "description"),
         word(schema, "x-group"),
         items == null ? new Node.Obj("", "", Map.of(), Optional.empty()) : items,
-        maxItems);
+        maxItems,
+        label(schema, at));
+  }
+
+  private Label label(Map<String, @Nullable Object> schema, String at) {
+    String name = word(schema, "x-name");
+    if (schema.containsKey("x-name") && !name.matches("[a-z][a-z0-9_]{0,59}")) {
+      problems.add(at + "/x-name: must be a column's name of a-z, 0-9 and _, after a letter");
+    }
+    Optional<Fact.Keep> keep =
+        Stream.of(Fact.Keep.values())
+            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(schema.get("x-fact")))
+            .findFirst();
+    if (schema.containsKey("x-fact") && keep.isEmpty()) {
+      problems.add(at + "/x-fact: must be version, filter, size, daily, latest, sequence or none");
+    }
+    String report = word(schema, "x-report");
+    if (schema.containsKey("x-report") && !report.matches("[a-z][a-z0-9-]{0,59}")) {
+      problems.add(at + "/x-report: must be a report's name of a-z, 0-9 and -, after a letter");
+    }
+    return new Label(word(schema, "title"), name, report, keep);
   }
 
   private Node leaf(Map<String, @Nullable Object> schema, String at) {
@@ -591,7 +621,8 @@ final class DictionaryReader {
                 .orElse(declared.contains(JsonType.BOOLEAN) ? Set.of(true, false) : Set.of()),
             keep,
             otherwise,
-            examples);
+            examples,
+            label(schema, at));
     checkGrammar(leaf, at);
     checkExamples(leaf, schema, examples, at);
     return leaf;

@@ -51,8 +51,10 @@ public sealed interface Node {
    * @param group heading under which the page lists it; empty for none
    * @param items what each element is
    * @param maxItems how many elements it may have
+   * @param label its part in the timeline
    */
-  record Arr(String description, String group, Node items, int maxItems) implements Node {}
+  record Arr(String description, String group, Node items, int maxItems, Label label)
+      implements Node {}
 
   /**
    * A single fact.
@@ -75,6 +77,7 @@ public sealed interface Node {
    * @param keep what to keep of a string that says too much: its first group
    * @param otherwise the word for every string outside the enumeration
    * @param examples values as JSON text
+   * @param label its part in the timeline
    */
   record Leaf(
       String description,
@@ -94,7 +97,8 @@ public sealed interface Node {
       Set<Boolean> flags,
       Optional<Pattern> keep,
       Optional<String> otherwise,
-      List<String> examples)
+      List<String> examples,
+      Label label)
       implements Node {
 
     /** Whether it is of this kind. */

@@ -27,7 +27,7 @@ class DefinitionsTest {
 
   @Test
   void theTimelineComesToTheExpectedMonths() throws Exception {
-    assertRows(Objects.requireNonNull(SonarQube.reports().get("cohorts")), "cohorts.csv");
+    assertRows(RawTables.PRODUCT.report("cohorts").orElseThrow().sql(), "cohorts.csv");
   }
 
   @Test

@@ -1,100 +1,73 @@
 package dev.candor.sonarqube;
 
-import dev.candor.dictionary.Dictionary;
-import dev.candor.dictionary.JsonType;
 import dev.candor.dictionary.MessageType;
-import dev.candor.dictionary.Node;
+import dev.candor.store.Product;
+import dev.candor.store.ProductFolder;
+import dev.candor.store.Store;
+import dev.candor.store.Timeline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** An in-memory database with what the store makes of the dictionary, and views. */
+/** A data directory whose database is written to by hand. */
 final class RawTables implements AutoCloseable {
+  static final Product PRODUCT = product();
+
+  private static final Timeline TIMELINE = PRODUCT.timeline().orElseThrow();
+
+  private final Path data;
   private final Connection connection;
   private long kept;
 
   RawTables() throws SQLException {
-    connection = DriverManager.getConnection("jdbc:duckdb:");
-    Dictionary dictionary = SonarQube.dictionary();
-    run("CREATE SCHEMA sonarqube");
-    run("USE sonarqube");
-    run("CREATE SEQUENCE row_number");
-    for (MessageType type : dictionary.messages()) {
-      run("CREATE TABLE " + table(type) + " (" + columns(type.root()) + RECEIPT + ")");
+    try {
+      data = Files.createTempDirectory("candor-raw");
+      Store.open(data, List.of(PRODUCT), Clock.systemUTC()).close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    run(
-        "CREATE VIEW message AS "
-            + dictionary.messages().stream()
-                .map(
-                    type ->
-                        ("SELECT '%s' AS message, CAST(_received AS DATE) AS day, _received"
-                                + " FROM %s")
-                            .formatted(type.name(), table(type)))
-                .collect(Collectors.joining(" UNION ALL ")));
-    run("CREATE VIEW last_message AS SELECT max(_received) AS received FROM message");
-    run(SonarQube.tables());
-    for (Map.Entry<String, String> view : SonarQube.views().entrySet()) {
-      run("CREATE OR REPLACE VIEW \"" + view.getKey() + "\" AS " + view.getValue());
-    }
+    connection = DriverManager.getConnection("jdbc:duckdb:" + data.resolve("store.duckdb"));
+    run("SET search_path = 'sonarqube'");
   }
 
-  private static final String RECEIPT =
-      ", \"_received\" TIMESTAMP, \"_agent\" VARCHAR, \"_key\" VARCHAR,"
-          + " \"_row\" BIGINT DEFAULT nextval('row_number')";
-
-  private static String table(MessageType type) {
-    return "raw_" + type.name().replace('-', '_');
-  }
-
-  private static String columns(Node.Obj root) {
-    return root.members().entrySet().stream()
-        .map(e -> "\"" + e.getKey() + "\" " + type(e.getValue()))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String type(Node node) {
-    if (node instanceof Node.Obj object) {
-      return "STRUCT(" + columns(object) + ")";
+  private static Product product() {
+    try {
+      return Product.read(new ProductFolder.BesideClass(SonarQube.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    if (node instanceof Node.Arr list) {
-      return type(list.items()) + "[]";
-    }
-    Node.Leaf leaf = (Node.Leaf) node;
-    if (leaf.types().contains(JsonType.STRING) || leaf.types().size() > 1) {
-      return "VARCHAR";
-    }
-    return leaf.types().contains(JsonType.BOOLEAN)
-        ? "BOOLEAN"
-        : leaf.types().contains(JsonType.INTEGER) ? "BIGINT" : "DOUBLE";
   }
 
   /** Takes a kept message in. */
   void add(MessageType type, String json, String received) throws SQLException {
-    String named =
-        type.root().members().entrySet().stream()
-            .map(
-                e -> "\"" + e.getKey() + "\": \"" + type(e.getValue()).replace("\"", "\\\"") + "\"")
-            .collect(Collectors.joining(", ", "{", "}"));
+    Path file = data.resolve("message.json");
+    try {
+      Files.writeString(file, json, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String table = "raw_" + type.name().replace('-', '_');
     run(
-        "INSERT INTO "
-            + table(type)
-            + " BY NAME SELECT unnest(from_json('"
-            + quoted(json)
-            + "', '"
-            + quoted(named)
-            + "')), TIMESTAMP '"
-            + received
-            + "' AS _received");
-  }
-
-  private static String quoted(String text) {
-    return text.replace("'", "''");
+        "COPY "
+            + table
+            + " (\""
+            + String.join("\", \"", type.root().members().keySet())
+            + "\") FROM '"
+            + file
+            + "' (FORMAT json)");
+    run("UPDATE " + table + " SET _received = '" + received + "' WHERE _received IS NULL");
   }
 
   void run(String sql) throws SQLException {
@@ -103,13 +76,13 @@ final class RawTables implements AutoCloseable {
     }
   }
 
-  /** Lets the kept tables see what came since the last time, as the store does after each load. */
+  /** Lets the timeline see what came since the last time, as the store does after each load. */
   void keepUp() throws SQLException {
     run("SET VARIABLE first_row = " + kept);
-    for (String script : SonarQube.upkeep().values()) {
-      run(script);
+    for (MessageType type : PRODUCT.dictionary().messages()) {
+      run(TIMELINE.refresh(type));
     }
-    run("SET VARIABLE first_row = (SELECT nextval('row_number'))");
+    run("SET VARIABLE first_row = (SELECT nextval('candor.row_number'))");
     try (Statement statement = connection.createStatement();
         ResultSet next = statement.executeQuery("SELECT getvariable('first_row')")) {
       next.next();
@@ -117,11 +90,26 @@ final class RawTables implements AutoCloseable {
     }
   }
 
-  /** Fills the kept tables from the raw ones, as the store does when their SQL has changed. */
+  /** Erases from the timeline the instances in the table erased. */
+  void erase() throws SQLException {
+    run(TIMELINE.erase());
+  }
+
+  /** Folds the days before the variable keep_from. */
+  void retain() throws SQLException {
+    run(TIMELINE.retain());
+  }
+
+  /** Fills the timeline from the raw tables, as the store does when its SQL has changed. */
   void makeAnew() throws SQLException {
-    run(SonarQube.tables());
+    run(TIMELINE.tables());
     kept = 0;
     keepUp();
+  }
+
+  /** The answer of a report, each row as its values with bars between. */
+  List<String> report(String name) throws SQLException {
+    return rows(PRODUCT.report(name).orElseThrow().sql());
   }
 
   /** Each row as its values with bars between. */
@@ -144,5 +132,12 @@ final class RawTables implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     connection.close();
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -22,15 +22,16 @@ class UpkeepTest {
   private static final List<String> TABLES =
       List.of(
           "SELECT * EXCLUDE (_row, _instance) FROM instance_day ORDER BY id, day",
-          "SELECT * EXCLUDE (_row, _instance, _plugins, _mix) FROM instance_last ORDER BY id",
+          "SELECT * EXCLUDE (_row, _instance) FROM instance_last ORDER BY id",
           "SELECT * EXCLUDE (_row) FROM ping_latest ORDER BY id",
           "SELECT l.id, p.* EXCLUDE (_instance) FROM plugin AS p"
               + " JOIN instance_last AS l ON l._instance = p._instance ORDER BY ALL",
           "SELECT l.id, m.* EXCLUDE (_instance) FROM project_mix AS m"
               + " JOIN instance_last AS l ON l._instance = m._instance ORDER BY ALL",
           "SELECT * FROM repeated ORDER BY ALL",
-          "SELECT count(*) FROM plugin",
-          "SELECT count(*) FROM project_mix",
+          "SELECT l.id, p.* EXCLUDE (_instance) FROM part AS p"
+              + " JOIN instance_last AS l ON l._instance = p._instance ORDER BY ALL",
+          "SELECT count(*) FROM part",
           "SELECT * FROM daily ORDER BY ALL",
           "SELECT * FROM weekly ORDER BY ALL",
           "SELECT * FROM monthly ORDER BY ALL",
@@ -89,7 +90,7 @@ class UpkeepTest {
       erased.run(
           "INSERT INTO erased VALUES ('server-0', '9999-12-31'), ('server-1', '%s')"
               .formatted(until));
-      erased.run(SonarQube.erase());
+      erased.erase();
       erased.run(
           "DELETE FROM raw_ping AS r USING erased AS e WHERE r.id = e.id AND _received <= until");
       assertSame(seed, erased, never);
@@ -115,7 +116,7 @@ class UpkeepTest {
       List<String> repeatedBefore =
           tables.rows("SELECT * FROM repeated WHERE _received >= '2026-02-28' ORDER BY ALL");
       tables.run("SET VARIABLE keep_from = DATE '2026-02-28'");
-      tables.run(SonarQube.retain());
+      tables.retain();
       assertThat(tables.rows("SELECT * FROM instance_day ORDER BY id, day")).isEqualTo(daysBefore);
       assertThat(tables.rows("SELECT * FROM instance ORDER BY id")).isEqualTo(statesBefore);
       assertThat(tables.rows("SELECT id FROM ping_latest WHERE id = 'server-old'")).isEmpty();
@@ -146,7 +147,7 @@ class UpkeepTest {
       for (int day = fold; day <= fold + 1; day++) {
         String from = START.toLocalDate().plusDays(day).toString();
         folded.run("SET VARIABLE keep_from = DATE '" + from + "'");
-        folded.run(SonarQube.retain());
+        folded.retain();
         folded.run("DELETE FROM raw_ping WHERE _received < '" + from + "'");
       }
       if (seed % 2 == 0) {

@@ -116,8 +116,8 @@ final class Erasing {
       throws SQLException {
     Product product = own.getFirst().product();
     Schema.search(sql, product);
-    if (!product.upkeep().erase().isBlank()) {
-      sql.execute(product.upkeep().erase());
+    if (product.timeline().isPresent()) {
+      sql.execute(product.timeline().get().erase());
     }
     long messages = 0;
     for (MessageStream stream : from) {

@@ -41,7 +41,7 @@ record MessageStream(
   }
 
   /** What is to run after such messages came. */
-  Optional<String> upkeep() {
-    return Optional.ofNullable(product.upkeep().scripts().get(type.name()));
+  Optional<String> refresh() {
+    return product.timeline().map(timeline -> timeline.refresh(type));
   }
 }

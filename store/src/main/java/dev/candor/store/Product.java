@@ -1,39 +1,38 @@
 package dev.candor.store;
 
 import dev.candor.dictionary.Dictionary;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * What the store needs of a product.
+ * What is known of a product: its dictionary, and what follows from it.
  *
  * @param dictionary what its messages may hold
- * @param upkeep tables that are kept up to date for the views
+ * @param timeline what is kept of its instances; empty if it has no heartbeat
  * @param views views over its tables by name, in the order in which to create them
- * @param facets columns of its {@code instance}, its {@code instance_day} and its tables of sums by
- *     which a {@link Scope} may narrow them; empty if it has no such tables
- * @param reports the questions that it can answer; those on the data itself, which every product
- *     has, are added
- * @param pages how they are shown together; the page on the data itself is added
+ * @param reports the questions that it can answer
+ * @param pages how they are shown together
  * @param setup how an instance is told where to send
  */
 public record Product(
     Dictionary dictionary,
-    Upkeep upkeep,
+    Optional<Timeline> timeline,
     Map<String, String> views,
-    List<String> facets,
     List<Report> reports,
     List<Page> pages,
     Setup setup) {
+  private static final String OWN = "own";
+
   public Product {
     views = Collections.unmodifiableMap(new LinkedHashMap<>(views));
-    facets = List.copyOf(facets);
-    pages = withQuality(pages, reports);
-    reports = withQuality(dictionary, reports);
+    reports = List.copyOf(reports);
+    pages = List.copyOf(pages);
     for (Page page : pages) {
       for (String name : page.reports()) {
         if (reports.stream().noneMatch(report -> report.name().equals(name))) {
@@ -44,36 +43,117 @@ public record Product(
     }
   }
 
-  private static List<Report> withQuality(Dictionary dictionary, List<Report> own) {
-    List<Report> all = new ArrayList<>(own);
-    for (Report report : Quality.reports(dictionary)) {
-      if (own.stream().noneMatch(other -> other.name().equals(report.name()))) {
-        all.add(report);
-      }
-    }
-    return List.copyOf(all);
+  /**
+   * Reads a product's folder: {@code dictionary.json}, and if it wants them {@code facts.txt},
+   * {@code parts/*.sql}, {@code views/*.sql}, {@code reports/*.sql}, {@code pages.txt} and {@code
+   * setup.txt}.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws IllegalArgumentException if a file makes no sense; the message names it
+   */
+  public static Product read(ProductFolder folder) throws IOException {
+    Dictionary dictionary =
+        Dictionary.parse(
+            folder
+                .read("dictionary.json")
+                .orElseThrow(() -> new IOException(folder + " has no dictionary.json")));
+    FactOverrides overrides =
+        FactOverrides.parse(folder.text("facts.txt").orElse(""), folder.files("parts"));
+    List<Report> reports = new ArrayList<>();
+    folder.files("reports").forEach((name, sql) -> reports.add(Report.parse(name, sql)));
+    return of(
+        dictionary,
+        Timeline.of(dictionary, overrides),
+        folder.files("views"),
+        reports,
+        folder.text("pages.txt").map(Page::parse).orElse(List.of()),
+        folder.text("setup.txt").map(Setup::parse).orElse(Setup.PLAIN));
   }
 
-  private static List<Page> withQuality(List<Page> own, List<Report> reports) {
-    List<Page> all = new ArrayList<>(own);
-    if (own.isEmpty() && !reports.isEmpty()) {
-      all.add(
-          new Page(
-              "overview",
-              "Overview",
-              "All reports of this product.",
-              reports.stream().map(Report::name).toList()));
-    }
-    if (all.stream().noneMatch(page -> page.name().equals(Quality.PAGE.name()))) {
-      all.add(Quality.PAGE);
-    }
-    return List.copyOf(all);
-  }
-
-  /** A product of a dictionary alone: no views, and the reports on the raw tables. */
+  /** A product of a dictionary alone. */
   public static Product of(Dictionary dictionary, List<Report> reports) {
+    return of(dictionary, FactOverrides.NONE, reports);
+  }
+
+  /** A product of a dictionary, with facts of its own. */
+  public static Product of(Dictionary dictionary, FactOverrides overrides, List<Report> reports) {
+    return of(
+        dictionary, Timeline.of(dictionary, overrides), Map.of(), reports, List.of(), Setup.PLAIN);
+  }
+
+  /**
+   * Adds what follows from the dictionary. Its own reports take the place of those of the same
+   * name; a product with pages of its own has of the standard reports those that its pages show.
+   */
+  private static Product of(
+      Dictionary dictionary,
+      Optional<Timeline> timeline,
+      Map<String, String> ownViews,
+      List<Report> ownReports,
+      List<Page> ownPages,
+      Setup setup) {
+    Map<String, String> views = new LinkedHashMap<>();
+    timeline.ifPresent(of -> views.putAll(of.views()));
+    views.putAll(ownViews);
+    Map<String, Report> reports = new LinkedHashMap<>();
+    ownReports.forEach(report -> reports.put(report.name(), report));
+    List<Page> pages = new ArrayList<>(ownPages);
+    timeline
+        .map(StandardReports::new)
+        .ifPresent(
+            standard -> {
+              Predicate<Report> shown =
+                  report ->
+                      ownPages.isEmpty()
+                          || StandardReports.BEHIND_HEADLINE.contains(report.name())
+                          || ownPages.stream().anyMatch(p -> p.reports().contains(report.name()));
+              standard.reports().stream()
+                  .filter(shown)
+                  .forEach(report -> reports.putIfAbsent(report.name(), report));
+              if (ownPages.isEmpty()) {
+                pages.addAll(standard.pages());
+              }
+            });
+    List<Page> shown = new ArrayList<>(ownPages.isEmpty() ? withOwn(pages, ownReports) : pages);
+    List<Report> quality = Quality.reports(dictionary, timeline);
+    quality.forEach(report -> reports.putIfAbsent(report.name(), report));
+    if (shown.stream().noneMatch(page -> page.name().equals(Quality.NAME))) {
+      shown.add(Quality.page(quality));
+    }
+    return new Product(dictionary, timeline, views, List.copyOf(reports.values()), shown, setup);
+  }
+
+  /** The same with further reports; one of the same name takes the place of its own. */
+  public Product with(List<Report> further) {
+    if (further.isEmpty()) {
+      return this;
+    }
+    Map<String, Report> all = new LinkedHashMap<>();
+    reports.forEach(report -> all.put(report.name(), report));
+    further.forEach(report -> all.put(report.name(), report));
     return new Product(
-        dictionary, Upkeep.NONE, Map.of(), List.of(), reports, List.of(), Setup.PLAIN);
+        dictionary, timeline, views, List.copyOf(all.values()), withOwn(pages, further), setup);
+  }
+
+  /** A page for reports that no other shows. */
+  private static List<Page> withOwn(List<Page> pages, List<Report> own) {
+    List<String> hidden =
+        own.stream()
+            .map(Report::name)
+            .filter(name -> pages.stream().noneMatch(page -> page.reports().contains(name)))
+            .toList();
+    if (hidden.isEmpty()) {
+      return pages;
+    }
+    List<Page> more = new ArrayList<>(pages);
+    more.removeIf(page -> page.name().equals(OWN));
+    more.add(new Page(OWN, "Own reports", "What further report files ask.", hidden));
+    return more;
+  }
+
+  /** The dimensions by which a {@link Scope} may narrow its figures; empty without a timeline. */
+  public List<String> facets() {
+    return timeline.map(Timeline::dimensions).orElse(List.of());
   }
 
   /** Its name. */

@@ -1,12 +1,10 @@
 package dev.candor.store;
 
 import dev.candor.dictionary.Dictionary;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reports on the data itself, which every product has unless it brings its own of that name. */
 final class Quality {
@@ -23,40 +21,48 @@ final class Quality {
           "lag",
           "uptime");
 
-  static final Page PAGE =
-      new Page(
-          "quality",
-          "Data quality",
-          "What was refused, left out, late or repeated, and how far the figures can be trusted.",
-          List.of(
-              "requests",
-              "refusals",
-              "findings",
-              "set-aside",
-              "clients",
-              "lateness",
-              "repeats",
-              "lag",
-              "uptime"));
+  static final String NAME = "quality";
+
+  private static final List<String> OF_HEARTBEATS = List.of("completeness", "lateness", "repeats");
+
+  private static final List<String> ON_PAGE =
+      List.of(
+          "requests",
+          "refusals",
+          "findings",
+          "set-aside",
+          "clients",
+          "lateness",
+          "repeats",
+          "lag",
+          "uptime");
 
   private Quality() {}
 
   /** The reports, for a product of that dictionary. */
-  static List<Report> reports(Dictionary dictionary) {
+  static List<Report> reports(Dictionary dictionary, Optional<Timeline> timeline) {
+    Template template =
+        new Template(
+            Map.of("heartbeat", Columns.text(timeline.map(of -> of.heartbeat().name()).orElse(""))),
+            Map.of());
     List<Report> reports = new ArrayList<>();
-    NAMES.forEach(name -> reports.add(Report.parse(name, text(name))));
+    for (String name : NAMES) {
+      if (timeline.isPresent() || !OF_HEARTBEATS.contains(name)) {
+        reports.add(Report.parse(name, template.fill("quality/" + name + ".sql")));
+      }
+    }
     reports.add(Filled.report(dictionary));
     return reports;
   }
 
-  private static String text(String name) {
-    try (InputStream in = Quality.class.getResourceAsStream("quality/" + name + ".sql")) {
-      if (in == null) {
-        throw new IllegalStateException("the build left out quality/" + name + ".sql");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The page that shows those of them that there are. */
+  static Page page(List<Report> reports) {
+    return new Page(
+        NAME,
+        "Data quality",
+        "What was refused, left out, late or repeated, and how far the figures can be trusted.",
+        ON_PAGE.stream()
+            .filter(name -> reports.stream().anyMatch(report -> report.name().equals(name)))
+            .toList());
   }
 }

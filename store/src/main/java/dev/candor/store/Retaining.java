@@ -80,8 +80,8 @@ final class Retaining {
         sql -> {
           Schema.search(sql, product);
           sql.execute("SET VARIABLE keep_from = " + date(keepFrom));
-          if (!product.upkeep().retain().isBlank()) {
-            sql.execute(product.upkeep().retain());
+          if (product.timeline().isPresent()) {
+            sql.execute(product.timeline().get().retain());
           }
           long messages = 0;
           for (MessageStream stream : own) {

@@ -138,9 +138,9 @@ final class Schema {
   static void keep(Database database, Product product, List<MessageStream> own)
       throws SQLException, IOException {
     String madeBy =
-        product.upkeep().tables()
+        product.timeline().map(Timeline::tables).orElse("")
             + own.stream()
-                .map(stream -> stream.upkeep().orElse("") + definitions(stream.columns()))
+                .map(stream -> stream.refresh().orElse("") + definitions(stream.columns()))
                 .collect(Collectors.joining("\n"));
     try (Statement sql = database.statement();
         ResultSet rows =
@@ -173,8 +173,8 @@ final class Schema {
   /** Fills a product's kept tables anew from the raw ones. */
   static void fill(Statement sql, Product product, List<MessageStream> own) throws SQLException {
     search(sql, product);
-    if (!product.upkeep().tables().isBlank()) {
-      sql.execute(product.upkeep().tables());
+    if (product.timeline().isPresent()) {
+      sql.execute(product.timeline().get().tables());
     }
     for (MessageStream stream : own) {
       bringUpToDate(sql, stream, 0);
@@ -204,10 +204,11 @@ final class Schema {
   /** Lets the kept tables see the rows of a stream from this one on. */
   static void bringUpToDate(Statement sql, MessageStream stream, long firstRow)
       throws SQLException {
-    if (stream.upkeep().isPresent()) {
+    Optional<String> refresh = stream.refresh();
+    if (refresh.isPresent()) {
       search(sql, stream.product());
       sql.execute("SET VARIABLE first_row = " + firstRow);
-      sql.execute(stream.upkeep().get());
+      sql.execute(refresh.get());
     }
   }
 

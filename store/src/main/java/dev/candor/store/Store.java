@@ -79,7 +79,6 @@ public final class Store implements AutoCloseable {
   private final Tallies tallies;
   private final Map<String, Product> withInstances;
   private final Map<Report, Set<String>> filters = new ConcurrentHashMap<>();
-  private final Map<String, List<String>> sums = new ConcurrentHashMap<>();
   private volatile Lifetime lifetime = Lifetime.DEFAULT;
   private volatile OptedOut.@Nullable Listener listener;
   private volatile boolean optOutsToTell;
@@ -103,7 +102,7 @@ public final class Store implements AutoCloseable {
         new Tallies(database, loading, generation, products.stream().map(Product::name).toList());
     this.withInstances =
         products.stream()
-            .filter(product -> !product.facets().isEmpty())
+            .filter(product -> product.timeline().isPresent())
             .collect(Collectors.toUnmodifiableMap(Product::name, product -> product));
     this.erasing = new Erasing(database, clock);
     this.retaining = new Retaining(database);
@@ -633,10 +632,8 @@ public final class Store implements AutoCloseable {
     if (narrowed != null) {
       byFacts.addAll(List.of("instance", "instance_day"));
       byDays.add("instance_day");
-      try (Statement sql = connection.createStatement()) {
-        byFacts.addAll(sums(sql, narrowed));
-        byDays.addAll(sums(sql, narrowed));
-      }
+      byFacts.addAll(Timeline.ROLLUPS);
+      byDays.addAll(Timeline.ROLLUPS);
     }
     Map<String, String> views = of(product).getFirst().product().views();
     Set<String> read = new HashSet<>();
@@ -668,10 +665,7 @@ public final class Store implements AutoCloseable {
     try (Database.Reader reader = database.reader(product.name());
         Statement sql = reader.connection().createStatement()) {
       List<String> tables = new ArrayList<>(List.of("instance"));
-      tables.addAll(sums(sql, product));
-      if (tables.size() == 1) {
-        tables.add("instance_day");
-      }
+      tables.addAll(Timeline.ROLLUPS);
       String column = Columns.name(facet);
       String found =
           tables.stream()
@@ -1143,13 +1137,11 @@ public final class Store implements AutoCloseable {
         // Sums may be kept for days to come, of which nobody can ask yet.
         String condition =
             (scope.isNarrow() ? scope.sums(narrowed.facets()) + scope.days() : "")
-                + (narrowed.views().containsKey("as_of")
-                    ? " AND day <= (SELECT day FROM " + Columns.name(product) + ".as_of)"
-                    : "");
-        if (!condition.isEmpty()) {
-          for (String table : sums(sql, narrowed)) {
-            narrow(sql, product, table, condition);
-          }
+                + " AND day <= (SELECT day FROM "
+                + Columns.name(product)
+                + ".as_of)";
+        for (String table : Timeline.ROLLUPS) {
+          narrow(sql, product, table, condition);
         }
       }
       if (scope.isNarrow()) {
@@ -1175,32 +1167,6 @@ public final class Store implements AutoCloseable {
       reader.close();
       throw e;
     }
-  }
-
-  /** The tables that add instances up: by day and all facets, without their ids. */
-  private List<String> sums(Statement sql, Product product) throws SQLException {
-    List<String> known = sums.get(product.name());
-    if (known != null) {
-      return known;
-    }
-    String facets = product.facets().stream().map(Columns::text).collect(Collectors.joining(", "));
-    List<String> tables = new ArrayList<>();
-    try (ResultSet rows =
-        sql.executeQuery(
-            "SELECT table_name FROM duckdb_columns() WHERE database_name = current_database()"
-                + " AND schema_name = "
-                + Columns.text(product.name())
-                + " GROUP BY table_name HAVING count(*) FILTER (column_name IN ('day', "
-                + facets
-                + ")) = "
-                + (product.facets().size() + 1)
-                + " AND count(*) FILTER (column_name = 'id') = 0")) {
-      while (rows.next()) {
-        tables.add(rows.getString(1));
-      }
-    }
-    sums.put(product.name(), List.copyOf(tables));
-    return tables;
   }
 
   private static void parameters(Statement sql, Report report, Scope scope) throws SQLException {

@@ -67,14 +67,7 @@ public final class Tallies {
 
   /** The tables and views with a column {@code day}. */
   static final List<String> BY_DAY =
-      List.of(
-          "message",
-          "heartbeat",
-          "request_day",
-          "finding_day",
-          "load_day",
-          "set_aside_day",
-          "up_day");
+      List.of("message", "request_day", "finding_day", "load_day", "set_aside_day", "up_day");
 
   private final Database database;
   private final Object lock;
@@ -95,8 +88,8 @@ public final class Tallies {
   }
 
   /**
-   * Makes the tables, and the views of all messages, of heartbeats and of the last message, in the
-   * schema that is the search path.
+   * Makes the tables, and the views of all messages and of the last message, in the schema that is
+   * the search path.
    */
   static void prepare(Statement sql, Dictionary dictionary) throws SQLException {
     sql.execute(
@@ -117,15 +110,6 @@ public final class Tallies {
             + dictionary.messages().stream()
                 .map(Tallies::messages)
                 .collect(Collectors.joining(" UNION ALL ")));
-    sql.execute(
-        "CREATE OR REPLACE VIEW heartbeat AS SELECT * FROM message WHERE message IN ("
-            + dictionary
-                .heartbeat()
-                .map(List::of)
-                .orElseGet(() -> dictionary.messages().stream().filter(m -> !m.isOptOut()).toList())
-                .stream()
-                .map(type -> Columns.text(type.name()))
-                .collect(Collectors.joining(", ", "'', ", ")")));
     // The database knows each table's own greatest without reading it, but not that of the union.
     sql.execute(
         "CREATE OR REPLACE VIEW last_message AS SELECT max(received) AS received FROM ("

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
-import dev.candor.sonarqube.SonarQube;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,16 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a machine's clock that is wrong does to a store, and what is left of it afterwards. */
 class ClockTest {
-  private static final Dictionary SONARQUBE = SonarQube.dictionary();
-  private static final Product PRODUCT =
-      new Product(
-          SONARQUBE,
-          new Upkeep(SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
-          SonarQube.views(),
-          SonarQube.facets(),
-          List.of(),
-          List.of(),
-          Setup.PLAIN);
+  private static final Dictionary SONARQUBE = Products.SONARQUBE.dictionary();
+  private static final Product PRODUCT = Products.SONARQUBE;
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final Duration TEN_YEARS = Duration.ofDays(3650);
 

@@ -3,7 +3,6 @@ package dev.candor.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.dictionary.Dictionary;
-import dev.candor.sonarqube.SonarQube;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +84,7 @@ class KillTest {
   }
 
   private Map<String, Long> stored() throws IOException {
-    Dictionary dictionary = SonarQube.dictionary();
+    Dictionary dictionary = Products.SONARQUBE.dictionary();
     List<Product> products = List.of(Product.of(dictionary, List.of(IDS)));
     try (Store store = Store.open(data, products, Clock.systemUTC())) {
       return store.run("sonarqube", IDS).rows().stream()

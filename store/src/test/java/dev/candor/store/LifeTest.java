@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
-import dev.candor.sonarqube.SonarQube;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,16 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stays and what goes, against a model in plain Java. */
 class LifeTest {
-  private static final Dictionary SONARQUBE = SonarQube.dictionary();
-  private static final Product PRODUCT =
-      new Product(
-          SONARQUBE,
-          new Upkeep(SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
-          SonarQube.views(),
-          SonarQube.facets(),
-          List.of(),
-          List.of(),
-          Setup.PLAIN);
+  private static final Dictionary SONARQUBE = Products.SONARQUBE.dictionary();
+  private static final Product PRODUCT = Products.SONARQUBE;
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   /** A message as it is remembered. */

@@ -63,7 +63,10 @@ class QualityReportsTest {
   @Test
   void everyReportRunsWithoutAndWithMessagesAndDays() throws IOException {
     Product product = Product.of(KETTLE, List.of());
-    assertThat(product.pages()).extracting(Page::name).containsExactly("quality");
+    List<String> quality = product.pages().getLast().reports();
+    assertThat(product.pages().getLast().name()).isEqualTo("quality");
+    List<Report> reports =
+        product.reports().stream().filter(report -> quality.contains(report.name())).toList();
     Scope days =
         new Scope(
             Optional.of(LocalDate.parse("2026-11-24")),
@@ -71,7 +74,7 @@ class QualityReportsTest {
             Map.of(),
             Map.of());
     try (Store store = open()) {
-      for (Report report : product.reports()) {
+      for (Report report : reports) {
         assertThat(store.run("kettle", report).rows()).as(report.name()).isEmpty();
       }
       keep(store, "\"id\":\"00000001\"");
@@ -85,7 +88,7 @@ class QualityReportsTest {
                   Duration.ofHours(12),
                   List.of(new Tallies.Requests("kettle", "ping", "kept", 1)),
                   List.of(new Tallies.Findings("kettle", "ping", "grammar", "/it's", 2))));
-      for (Report report : product.reports()) {
+      for (Report report : reports) {
         assertThat(store.run("kettle", report).rows()).as(report.name()).isNotEmpty();
         assertThat(store.run("kettle", report, days)).isEqualTo(store.run("kettle", report));
       }
@@ -100,8 +103,8 @@ class QualityReportsTest {
     try (Store store = open()) {
       keep(store, kettle, "2026-11-01T10:00:00.000Z");
       keep(store, kettle, "2026-11-02T09:00:00.000Z"); // 23 hours later
-      keep(store, kettle, "2026-11-03T10:00:00.000Z"); // 25
-      keep(store, kettle, "2026-11-03T11:00:00.000Z"); // one
+      keep(store, kettle, "2026-11-03T10:00:00.000Z");
+      keep(store, kettle, "2026-11-03T11:00:00.000Z"); // a repeat: 26
       keep(store, kettle, "2026-11-05T11:00:00.000Z"); // two days
       keep(store, kettle, "2026-11-13T11:00:00.000Z"); // eight
       keep(store, kettle, "2026-11-21T11:00:01.000Z"); // a second more
@@ -111,11 +114,10 @@ class QualityReportsTest {
       assertThat(store.run("kettle", lateness).rows())
           .isEqualTo(
               List.of(
-                  List.of("less than 23 hours", 1L, 1L, 12.5),
-                  List.of("on time: 23 to 25 hours", 1L, 2L, 25.0),
-                  List.of("late: up to 2 days", 1L, 1L, 12.5),
-                  List.of("late: 2 to 8 days", 1L, 1L, 12.5),
-                  List.of("the first, or the first for 8 days", 2L, 3L, 37.5)));
+                  List.of("on time: 23 to 25 hours", 1L, 1L, 14.3),
+                  List.of("late: up to 2 days", 1L, 2L, 28.6),
+                  List.of("late: 2 to 8 days", 1L, 1L, 14.3),
+                  List.of("the first, or the first for 8 days", 2L, 3L, 42.9)));
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
-import dev.candor.sonarqube.SonarQube;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,16 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was erased leaves the files, and nothing else does. */
 class RewritingTest {
-  private static final Dictionary SONARQUBE = SonarQube.dictionary();
-  private static final Product PRODUCT =
-      new Product(
-          SONARQUBE,
-          new Upkeep(SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
-          SonarQube.views(),
-          SonarQube.facets(),
-          List.of(),
-          List.of(),
-          Setup.PLAIN);
+  private static final Dictionary SONARQUBE = Products.SONARQUBE.dictionary();
+  private static final Product PRODUCT = Products.SONARQUBE;
   private static final String LEAVING = "leaving-7f3a9c52d0e8";
   private static final String MARK = "mark-c41b77e2a96f";
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
-import dev.candor.sonarqube.SonarQube;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
-  private static final Dictionary SONARQUBE = SonarQube.dictionary();
+  private static final Dictionary SONARQUBE = Products.SONARQUBE.dictionary();
   private static final MessageType PING = SONARQUBE.message("ping");
   private static final Report IDS =
       Report.parse(

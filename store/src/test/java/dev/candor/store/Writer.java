@@ -2,7 +2,6 @@ package dev.candor.store;
 
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
-import dev.candor.sonarqube.SonarQube;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ final class Writer {
   private Writer() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    Dictionary dictionary = SonarQube.dictionary();
+    Dictionary dictionary = Products.SONARQUBE.dictionary();
     MessageType ping = dictionary.message("ping");
     Store store =
         Store.open(Path.of(args[0]), List.of(Product.of(dictionary, List.of())), Clock.systemUTC());

@@ -65,7 +65,7 @@ final class Instances {
   /** The product that is asked for, if it has a view of its instances. */
   Product product(Ask ask) {
     Product product = panels.product(ask.name("product"));
-    if (product.facets().isEmpty()) {
+    if (product.timeline().isEmpty()) {
       throw new HttpException(404, "this product has no view of instances");
     }
     return product;

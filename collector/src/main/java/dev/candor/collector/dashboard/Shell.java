@@ -63,7 +63,7 @@ public record Shell(
       }
     }
     List<Link> more = new ArrayList<>();
-    if (may(Role.ANALYST) && !product.facets().isEmpty()) {
+    if (may(Role.ANALYST) && !product.timeline().isEmpty()) {
       more.add(new Link(base() + "/instances", query, "Instances"));
     }
 

@@ -125,6 +125,7 @@ class AccessTest {
             .replace("{message}", "ping")
             .replace("{row}", "1")
             .replace("{saved}", "nothing-of-that-name")
+            .replace("{erasure}", "no-erasure-of-that-name")
             .replace("{name}", "nobody-of-that-name");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(running.at(path))

@@ -86,7 +86,7 @@ class BrokenReportTest {
                               "password=" + password + "&again=" + password))
                       .build(),
                   HttpResponse.BodyHandlers.ofString()));
-      for (String path : List.of("overview", "reports/bad")) {
+      for (String path : List.of("own", "reports/bad")) {
         HttpResponse<String> page =
             client.send(
                 HttpRequest.newBuilder(URI.create(base + "/p/" + toy.product() + "/" + path))
@@ -95,7 +95,7 @@ class BrokenReportTest {
                 HttpResponse.BodyHandlers.ofString());
         assertThat(page.statusCode()).as(path).isEqualTo(200);
         assertThat(page.body()).contains("This report cannot be answered.", "nope", "Binder Error");
-        if (path.equals("overview")) {
+        if (path.equals("own")) {
           assertThat(page.body()).contains(">Good</a>", "Reckoned");
         }
       }

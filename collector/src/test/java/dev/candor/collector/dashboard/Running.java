@@ -8,12 +8,9 @@ import dev.candor.dictionary.MessageType;
 import dev.candor.dictionary.Sieve;
 import dev.candor.dictionary.Sifted;
 import dev.candor.sonarqube.SonarQube;
-import dev.candor.store.Page;
 import dev.candor.store.Product;
-import dev.candor.store.Report;
-import dev.candor.store.Setup;
+import dev.candor.store.ProductFolder;
 import dev.candor.store.Store;
-import dev.candor.store.Upkeep;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -64,18 +61,7 @@ final class Running implements AutoCloseable {
       throws IOException {
     this.data = data;
     this.clock = clock;
-    product =
-        new Product(
-            SonarQube.dictionary(),
-            new Upkeep(
-                SonarQube.tables(), SonarQube.upkeep(), SonarQube.erase(), SonarQube.retain()),
-            SonarQube.views(),
-            SonarQube.facets(),
-            SonarQube.reports().entrySet().stream()
-                .map(report -> Report.parse(report.getKey(), report.getValue()))
-                .toList(),
-            Page.parse(SonarQube.pages()),
-            Setup.parse(SonarQube.setup()));
+    product = Product.read(new ProductFolder.BesideClass(SonarQube.class));
     store = Store.open(data, List.of(product), clock);
     fill();
     receiver = receiver(data, store, List.of(product), clock);

@@ -1,4 +1,2 @@
 -- The latest ping of each instance, as it came.
-SELECT *, CAST(_received AS DATE) AS day
-FROM raw_ping
-WHERE _row IN (SELECT _row FROM instance_last)
+SELECT * FROM heartbeat_latest

@@ -1,6 +1,0 @@
--- Notes when the latest metrics message was received: those that came have a _row from first_row on.
-UPDATE latest_receipt
-SET received = greatest(
-  received, (SELECT max(_received) FROM raw_metrics WHERE _row >= getvariable('first_row'))
-)
-WHERE message = 'metrics';

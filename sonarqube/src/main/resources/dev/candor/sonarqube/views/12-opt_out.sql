@@ -1,4 +1,0 @@
--- Opt-outs, one row for each instance and day.
-SELECT id, CAST(_received AS DATE) AS day, max(_received) AS _received
-FROM raw_opt_out
-GROUP BY ALL
