@@ -1,6 +1,10 @@
 package dev.candor.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -69,10 +74,18 @@ public final class Candor implements Runnable {
     // Ours asks for no locale, but libraries do: the database's driver, the progress bar.
     Locale.setDefault(Locale.ROOT);
     Logging.configure();
+    Output output = new Output(new FileOutputStream(FileDescriptor.out));
+    System.setOut(new PrintStream(new BufferedOutputStream(output), true, StandardCharsets.UTF_8));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int exitCode = commandLine(out, err, args).execute(args);
     out.flush();
+    System.out.flush();
+    Optional<String> unwritten = output.failure();
+    if (unwritten.isPresent()) {
+      err.println("candor: the output could not be written: " + unwritten.get());
+      exitCode = exitCode == 0 ? 1 : exitCode;
+    }
     err.flush();
     System.exit(exitCode);
   }

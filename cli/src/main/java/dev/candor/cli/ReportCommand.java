@@ -4,13 +4,11 @@ import dev.candor.collector.ControlClient;
 import dev.candor.store.Product;
 import dev.candor.store.Report;
 import dev.candor.store.Store;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -80,7 +78,7 @@ final class ReportCommand implements Callable<Integer> {
       out.print(new String(answer, StandardCharsets.UTF_8));
       out.flush();
     } else {
-      try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(output))) {
+      try (OutputStream file = Output.to(output)) {
         file.write(answer);
       }
     }

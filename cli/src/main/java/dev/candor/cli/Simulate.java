@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -139,7 +138,7 @@ final class Simulate implements Callable<Integer> {
     if (output.equals("-")) {
       return System.out;
     }
-    OutputStream file = Files.newOutputStream(Path.of(output));
+    OutputStream file = Output.to(Path.of(output));
     return output.endsWith(".gz") ? new GZIPOutputStream(file, 1 << 16) : file;
   }
 }

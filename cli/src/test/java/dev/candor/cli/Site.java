@@ -98,6 +98,10 @@ final class Site implements AutoCloseable {
     return first;
   }
 
+  Dashboard dashboard() {
+    return running.dashboard().orElseThrow();
+  }
+
   Store store() {
     return running.store();
   }

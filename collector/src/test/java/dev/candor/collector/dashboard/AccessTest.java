@@ -124,6 +124,7 @@ class AccessTest {
             .replace("{id}", Running.id(1))
             .replace("{message}", "ping")
             .replace("{row}", "1")
+            .replace("{erasure}", "1")
             .replace("{saved}", "nothing-of-that-name")
             .replace("{erasure}", "no-erasure-of-that-name")
             .replace("{name}", "nobody-of-that-name");
