@@ -3,6 +3,7 @@ package dev.candor.cli;
 import dev.candor.collector.ControlClient;
 import dev.candor.collector.ControlSocket;
 import dev.candor.collector.Maintenance;
+import dev.candor.collector.Receiver;
 import dev.candor.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,12 +69,16 @@ final class Retain implements Callable<Integer> {
   }
 
   /** Answers {@code retain [sure]} for other processes. */
-  static ControlSocket.Command command(Store store, Path data, Clock clock) {
+  static ControlSocket.Command command(Store store, Path data, Receiver receiver, Clock clock) {
     return (words, out) -> {
       if (!words.isEmpty() && !words.equals(List.of(SURE))) {
         throw new IllegalArgumentException("expected: retain [sure]");
       }
-      String sentence = Maintenance.retain(store, data, !words.isEmpty(), clock);
+      boolean sure = !words.isEmpty();
+      String sentence = Maintenance.retain(store, data, sure, clock);
+      if (sure) {
+        receiver.letGoOfQuarantine();
+      }
       out.write(sentence.getBytes(StandardCharsets.UTF_8));
     };
   }

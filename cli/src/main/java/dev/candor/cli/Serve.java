@@ -12,6 +12,7 @@ import dev.candor.store.Faults;
 import dev.candor.store.Lifetime;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
+import dev.candor.store.Trouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  candor serve --data /var/lib/candor --ingest 0.0.0.0:7700")
 final class Serve implements Callable<Integer> {
+  private static final System.Logger LOG = System.getLogger("dev.candor.cli");
+  private static final long FIRST_LINK_MILLIS = 2_000;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private DataOption data = new DataOption();
   @Mixin private Products products = new Products();
@@ -100,7 +104,14 @@ final class Serve implements Callable<Integer> {
             dashboard.settings(data.path()),
             products,
             Clock.systemUTC())) {
-      products.remember();
+      try {
+        products.remember();
+      } catch (IOException e) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the data directory does not remember the dictionaries for the next start: {0}",
+            Trouble.cause(e));
+      }
       untilStopped(
           running,
           () -> {
@@ -223,7 +234,7 @@ final class Serve implements Callable<Integer> {
             Map.of(
                 "report", Reports.command(store, products),
                 "erase", Erase.command(store, products, settings.data(), clock),
-                "retain", Retain.command(store, settings.data(), clock),
+                "retain", Retain.command(store, settings.data(), receiver, clock),
                 "key", Key.command(products, receiver, clock));
         Optional<Dashboard> dashboard =
             pages.isEmpty()
@@ -294,13 +305,43 @@ final class Serve implements Callable<Integer> {
           out.println(
               "From other machines by this one's name; \"serve --public-url URL\" makes it known");
         }
-        Optional<URI> first = dashboard.get().firstStart();
-        first.ifPresent(
-            link -> {
-              out.println(
-                  "Nobody can sign in yet. Open this once to choose the administrator's password:");
-              out.println("  " + link);
-            });
+        try {
+          sayFirst(out, dashboard.get());
+        } catch (IOException | UncheckedIOException e) {
+          out.println(
+              "Nobody can sign in yet, and the link to begin with cannot be kept ("
+                  + Trouble.cause(e)
+                  + "). It follows here once it can.");
+          Thread.ofPlatform()
+              .daemon()
+              .name("candor-first-link")
+              .start(() -> sayFirstOnceItCan(out, dashboard.get()));
+        }
+      }
+    }
+
+    private static void sayFirst(PrintWriter out, Dashboard dashboard) throws IOException {
+      Optional<URI> first = dashboard.firstStart();
+      if (first.isPresent()) {
+        out.println(
+            "Nobody can sign in yet. Open this once to choose the administrator's password:");
+        out.println("  " + first.get());
+      }
+    }
+
+    private static void sayFirstOnceItCan(PrintWriter out, Dashboard dashboard) {
+      boolean said = false;
+      while (!said) {
+        try {
+          Thread.sleep(FIRST_LINK_MILLIS);
+          sayFirst(out, dashboard);
+          out.flush();
+          said = true;
+        } catch (IOException | UncheckedIOException e) {
+          // The health check says why, all the time.
+        } catch (InterruptedException e) {
+          return;
+        }
       }
     }
 

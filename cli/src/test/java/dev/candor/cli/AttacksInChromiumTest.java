@@ -119,7 +119,8 @@ class AttacksInChromiumTest {
 
   private static void harmless(Chromium chromium) {
     assertThat(chromium.texts(HARM)).isEmpty();
-    // Not only stopped by the policy: never taken for markup. A filter that makes no sense is a 400.
+    // Not only stopped by the policy: never taken for markup. A filter that makes no sense is a
+    // 400.
     assertThat(chromium.complaints())
         .allMatch(line -> line.contains("the server responded with a status of 400"));
   }

@@ -110,7 +110,8 @@ public final class Maintenance implements AutoCloseable {
       return "messages are kept for ever (serve --retention 0)";
     }
     LocalDate keptFrom = retention.get().keptFrom();
-    long quarantined = Quarantine.letGo(data.resolve("quarantine"), keptFrom);
+    long quarantined =
+        Quarantine.letGo(data.resolve("quarantine"), keptFrom, sure, clock.instant());
     String sentence =
         String.format(
             Locale.ROOT,

@@ -3,6 +3,7 @@ package dev.candor.collector;
 import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.MessageType;
 import dev.candor.store.PrivateFiles;
+import dev.candor.store.RetentionRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -30,6 +31,10 @@ import java.util.stream.Stream;
  */
 final class Quarantine {
   private static final Logger LOG = System.getLogger("dev.candor.collector");
+
+  /** Days: what is too old by more was not let go of daily. */
+  private static final long LONG = 7;
+
   private static final AtomicLong SERIAL = new AtomicLong();
 
   private final Path root;
@@ -84,9 +89,21 @@ final class Quarantine {
     return whole.toByteArray();
   }
 
-  /** Deletes what is too old, and measures the rest. */
-  void prune() throws IOException {
-    letGo(root, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days - 1L));
+  /**
+   * Deletes what is too old, and measures the rest.
+   *
+   * @throws RetentionRefused as of {@link #letGo}; the rest is measured all the same
+   */
+  void prune(boolean sure) throws IOException {
+    try {
+      Instant now = clock.instant();
+      letGo(root, LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1L), sure, now);
+    } finally {
+      measure();
+    }
+  }
+
+  private void measure() throws IOException {
     long left = 0;
     for (Path file : files(root)) {
       left += Files.size(file);
@@ -97,19 +114,27 @@ final class Quarantine {
   /**
    * Deletes what a quarantine holds from before this day.
    *
+   * @param sure whether to delete however many
    * @return how many bodies
+   * @throws RetentionRefused if they are more than half of all, some of them a week too old, and
+   *     nobody is sure: it may be the clock that is wrong
    */
-  static long letGo(Path root, LocalDate keepFrom) throws IOException {
-    long gone = 0;
-    for (Path file : files(root)) {
-      Path day = file.resolveSibling(".").normalize();
-      if (isBefore(day.getFileName().toString(), keepFrom)) {
-        Files.deleteIfExists(file);
-        dropIfEmpty(day);
-        gone++;
-      }
+  static long letGo(Path root, LocalDate keepFrom, boolean sure, Instant now) throws IOException {
+    List<Path> all = files(root);
+    List<Path> due = all.stream().filter(file -> isBefore(day(file), keepFrom)).toList();
+    boolean isLong = due.stream().anyMatch(file -> isBefore(day(file), keepFrom.minusDays(LONG)));
+    if (!sure && isLong && due.size() > all.size() / 2) {
+      throw new RetentionRefused(due.size(), all.size(), keepFrom, now);
     }
-    return gone;
+    for (Path file : due) {
+      Files.deleteIfExists(file);
+      dropIfEmpty(day(file));
+    }
+    return due.size();
+  }
+
+  private static Path day(Path file) {
+    return file.resolveSibling(".").normalize();
   }
 
   /** All bodies kept below a folder, oldest first. */
@@ -131,9 +156,9 @@ final class Quarantine {
         : Instant.MIN;
   }
 
-  private static boolean isBefore(String day, LocalDate oldest) {
+  private static boolean isBefore(Path day, LocalDate oldest) {
     try {
-      return LocalDate.parse(day).isBefore(oldest);
+      return LocalDate.parse(day.getFileName().toString()).isBefore(oldest);
     } catch (DateTimeParseException e) {
       return false;
     }

@@ -5,6 +5,7 @@ import dev.candor.dictionary.Dictionary;
 import dev.candor.dictionary.Rekeying;
 import dev.candor.dictionary.Sieve;
 import dev.candor.store.Faults;
+import dev.candor.store.RetentionRefused;
 import dev.candor.store.Tallies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ public final class Receiver implements AutoCloseable {
   private static final long PRUNE_HOURS = 1;
 
   private final ReceiverSettings settings;
+  private final Optional<Quarantine> quarantine;
   private final Server server;
   private final State state;
   private final Meters meters;
@@ -61,7 +63,9 @@ public final class Receiver implements AutoCloseable {
       Meters meters,
       IngestKeys keys,
       Faults faults,
+      Optional<Quarantine> quarantine,
       Clock clock) {
+    this.quarantine = quarantine;
     this.settings = settings;
     this.server = server;
     this.state = state;
@@ -115,7 +119,8 @@ public final class Receiver implements AutoCloseable {
     Server server = Listener.server(settings, deadlines, meters, faults);
     server.setHandler(
         new Entrance(new Routes(products), keys, intake, state, meters, deadlines, faults));
-    Receiver receiver = new Receiver(settings, server, state, meters, keys, faults, clock);
+    Receiver receiver =
+        new Receiver(settings, server, state, meters, keys, faults, quarantine, clock);
     receiver.listen();
     receiver.every(LOOK_MILLIS, TimeUnit.MILLISECONDS, deadlines);
     receiver.every(NOTE_MINUTES, TimeUnit.MINUTES, receiver::noteUses);
@@ -142,9 +147,23 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets go of what is too old in quarantine, however many that is: somebody says that the clock is
+   * right.
+   *
+   * @throws IOException if a file cannot be deleted
+   */
+  public void letGoOfQuarantine() throws IOException {
+    if (quarantine.isPresent()) {
+      quarantine.get().prune(true);
+    }
+  }
+
   private static void prune(Quarantine quarantine) {
     try {
-      quarantine.prune();
+      quarantine.prune(false);
+    } catch (RetentionRefused e) {
+      LOG.log(Level.WARNING, "in quarantine {0}", e.getMessage());
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the quarantine could not be pruned", e);
     }

@@ -1,8 +1,10 @@
 package dev.candor.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.candor.dictionary.Dictionary;
+import dev.candor.store.RetentionRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,15 +61,30 @@ class QuarantineTest {
   }
 
   @Test
+  void aClockYearsAheadTakesNothingUntilSomebodyIsSure() throws IOException {
+    fill();
+    Path root = data.resolve("quarantine");
+    Clock ahead =
+        Clock.offset(Clock.fixed(Bench.NOW, java.time.ZoneOffset.UTC), Duration.ofDays(3650));
+    Quarantine quarantine = new Quarantine(data, 3, 1 << 20, ahead);
+    assertThatThrownBy(() -> quarantine.prune(false))
+        .isInstanceOf(RetentionRefused.class)
+        .hasMessageContaining("2 of 2 messages");
+    assertThat(Quarantine.files(root)).hasSize(2);
+    quarantine.prune(true);
+    assertThat(Quarantine.files(root)).isEmpty();
+  }
+
+  @Test
   void forgetsAfterItsDays() throws IOException {
     fill();
     Clock clock = Clock.fixed(Bench.NOW, java.time.ZoneOffset.UTC);
     Path root = data.resolve("quarantine");
 
-    new Quarantine(data, 3, 1 << 20, Clock.offset(clock, Duration.ofDays(2))).prune();
+    new Quarantine(data, 3, 1 << 20, Clock.offset(clock, Duration.ofDays(2))).prune(false);
     assertThat(Quarantine.files(root)).hasSize(2);
 
-    new Quarantine(data, 3, 1 << 20, Clock.offset(clock, Duration.ofDays(3))).prune();
+    new Quarantine(data, 3, 1 << 20, Clock.offset(clock, Duration.ofDays(3))).prune(false);
     assertThat(Quarantine.files(root)).isEmpty();
     assertThat(root.resolve("toy/ping/2026-11-23")).doesNotExist();
   }

@@ -9,7 +9,13 @@ import java.util.Locale;
 public final class RetentionRefused extends IOException {
   private static final long serialVersionUID = 1L;
 
-  RetentionRefused(long messages, long of, LocalDate keepFrom, Instant now) {
+  /**
+   * Says so.
+   *
+   * @param messages how many would have gone
+   * @param of of how many
+   */
+  public RetentionRefused(long messages, long of, LocalDate keepFrom, Instant now) {
     super(
         String.format(
             Locale.ROOT,
