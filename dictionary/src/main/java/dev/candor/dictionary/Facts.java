@@ -23,31 +23,19 @@ public record Facts(List<Fact> facts, List<Parts> parts) {
 
   private static final List<Integer> WITHIN_DAYS = List.of(1, 7, 30);
 
-  /** Columns that the timeline has of its own. */
+  /** Columns that the timeline and its reports have of their own. */
   private static final Set<String> TAKEN =
       Set.of(
-          "id",
-          "day",
-          "version",
-          "release",
-          "state",
-          "first_day",
-          "last_day",
-          "days_seen",
-          "days_silent",
-          "previous_day",
-          "previous_version",
-          "previous_month",
-          "previous_received",
-          "eventful",
-          "instances",
-          "new_instances",
-          "returning_instances",
-          "moved_instances",
-          "active_instances",
-          "joined",
-          "retained",
-          "stayed");
+          ("id day version release state first_day last_day days_seen days_silent previous_day"
+                  + " previous_version previous_month previous_received eventful instances"
+                  + " new_instances returning_instances moved_instances active_instances joined"
+                  + " retained stayed sign week previous_week month last_month follows same"
+                  + " same_week same_month previous_release n fresh back up active kept later"
+                  + " received until since known relink before event version_before new silent"
+                  + " opted_out so_far whole usual figure meaning report value place feature told"
+                  + " measure part smallest largest median p25 p75 p90 p99 total percent age bin"
+                  + " items amount list member name behind releases_behind days hours")
+              .split(" "));
 
   /** Words that SQL keeps for itself. */
   private static final Set<String> KEYWORDS =

@@ -13,9 +13,9 @@ one AS (
     count(*) FILTER (first_day > l.day - 7) AS new,
     count(*) FILTER (state = 'silent') AS silent,
     count(*) FILTER (state = 'opted-out') AS opted_out{{headline:,
-    count(NAME) FILTER (state = 'active') AS with_NAME,
-    sum(NAME) FILTER (state = 'active') AS NAME}}
-  FROM instance
+    count(i.NAME) FILTER (state = 'active') AS with_NAME,
+    sum(i.NAME) FILTER (state = 'active') AS NAME}}
+  FROM instance AS i
   CROSS JOIN latest AS l
 ),
 pinged AS (
