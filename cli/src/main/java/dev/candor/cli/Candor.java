@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class Candor implements Runnable {
     System.setOut(new PrintStream(new BufferedOutputStream(output), true, StandardCharsets.UTF_8));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exitCode = commandLine(out, err, args).execute(args);
+    String[] words = asked(args);
+    int exitCode = commandLine(out, err, words).execute(words);
     out.flush();
     System.out.flush();
     Optional<String> unwritten = output.failure();
@@ -88,6 +90,16 @@ public final class Candor implements Runnable {
     }
     err.flush();
     System.exit(exitCode);
+  }
+
+  /** {@code candor help COMMAND} is {@code candor COMMAND --help}. */
+  private static String[] asked(String[] args) {
+    if (args.length == 0 || !args[0].equals("help")) {
+      return args;
+    }
+    String[] words = Arrays.copyOfRange(args, 1, args.length + 1);
+    words[args.length - 1] = "--help";
+    return words;
   }
 
   /**

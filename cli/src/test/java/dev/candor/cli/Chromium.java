@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -332,6 +333,15 @@ final class Chromium implements AutoCloseable {
 
   @Override
   public void close() {
+    List<ProcessHandle> own = ProcessHandle.current().descendants().toList();
     driver.quit();
+    // They write into their profile to the last.
+    own.stream()
+        .filter(Chromium::isBrowsers)
+        .forEach(one -> one.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+  }
+
+  private static boolean isBrowsers(ProcessHandle one) {
+    return one.info().command().filter(path -> path.contains("chrom")).isPresent();
   }
 }

@@ -88,9 +88,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
       quiet.setLevel(Level.SEVERE);
       try {
         Path folder = Files.createTempDirectory("candor-browser-");
-        Site site = Site.ofFleet(folder.resolve("data"));
-        Chromium chromium = new Chromium(Chromium.Programs.find().orElseThrow(), folder);
-        return new Shared(folder, chromium, site, quiet);
+        try {
+          Chromium chromium = new Chromium(Chromium.Programs.find().orElseThrow(), folder);
+          return new Shared(folder, chromium, Site.ofFleet(folder.resolve("data")), quiet);
+        } catch (IOException | RuntimeException e) {
+          delete(folder);
+          throw e;
+        }
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }
@@ -100,6 +104,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
     public void close() throws Exception {
       chromium.close();
       site.close();
+      delete(folder);
+    }
+
+    private static void delete(Path folder) throws IOException {
       try (Stream<Path> all = Files.walk(folder)) {
         for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(path);

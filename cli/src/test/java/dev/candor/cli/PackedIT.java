@@ -478,6 +478,12 @@ class PackedIT {
   }
 
   @Test
+  void helpIsAlsoAWord() throws Exception {
+    assertThat(packed.run("./candor help key add").out()).startsWith("Usage: candor key add ");
+    assertThat(packed.run("./candor help").out()).startsWith("Usage: candor ");
+  }
+
+  @Test
   void aReaderThatHasGoneIsNoFailure() throws Exception {
     Door door = packed.run("set -o pipefail; ./candor dictionary | head -n 1");
     assertThat(door.out().lines()).hasSize(1);
