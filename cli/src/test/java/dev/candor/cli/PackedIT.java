@@ -431,7 +431,7 @@ class PackedIT {
           String option = word.replaceFirst("[=,;].*", "");
           boolean known =
               !word.startsWith("--") || command.getCommandSpec().findOption(option) != null;
-          if (!known || (command == whole && !word.startsWith("-"))) {
+          if (!known || (command.equals(whole) && !word.startsWith("-"))) {
             wrong.add(TOP.relativize(document) + ": candor " + inline.group(1));
           }
         }

@@ -1,5 +1,6 @@
 package dev.candor.collector;
 
+import dev.candor.store.Faults;
 import dev.candor.store.OptedOut;
 import dev.candor.store.Product;
 import dev.candor.store.ReceiptClock;
@@ -111,7 +112,10 @@ public final class Erasure {
       try {
         store.rewrite();
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "it is erased, but its bytes are still in the file", e);
+        LOG.log(
+            Level.WARNING,
+            "it is erased, but its bytes are still in the file: {0}",
+            Faults.describe(e));
       }
     }
     return !store.isToRewrite();

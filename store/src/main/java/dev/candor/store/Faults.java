@@ -21,6 +21,7 @@ public final class Faults {
     CONTROL,
     COUNTS,
     DASHBOARD,
+    ERASURE,
     INGEST,
     LOADER,
     MAINTENANCE,

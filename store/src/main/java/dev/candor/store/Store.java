@@ -1209,7 +1209,10 @@ public final class Store implements AutoCloseable {
       }
       loadWhatCanBe();
     } catch (IOException | SQLException e) {
-      LOG.log(Level.WARNING, "the store did not close cleanly; the next start repairs it", e);
+      LOG.log(
+          Level.WARNING,
+          "the store did not close cleanly; the next start repairs it: {0}",
+          Faults.describe(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -3,10 +3,10 @@ package dev.candor.collector.dashboard;
 import dev.candor.collector.Erasure;
 import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Who;
+import dev.candor.store.Faults;
 import dev.candor.store.Product;
 import dev.candor.store.Store;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -100,7 +100,6 @@ final class Eraser implements AutoCloseable {
     }
   }
 
-  private static final System.Logger LOG = System.getLogger("dev.candor.collector");
   private static final int MOST = 100;
 
   private final Store store;
@@ -188,13 +187,8 @@ final class Eraser implements AutoCloseable {
       job.receipt = done.get().sentence();
       audit.changed(job.who.name(), "erase", job.product.name() + ": " + job.receipt);
       job.end(State.DONE);
-    } catch (IOException | RuntimeException e) {
-      LOG.log(
-          Level.ERROR,
-          "an erasure failed: {0} at {1}",
-          e.getClass().getName(),
-          e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "an unknown place");
-      LOG.log(Level.DEBUG, "an erasure failed", e);
+    } catch (IOException | RuntimeException | Error e) {
+      store.faults().note(Faults.At.ERASURE, e);
       job.end(State.FAILED);
     }
   }
