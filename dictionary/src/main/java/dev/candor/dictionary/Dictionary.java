@@ -82,11 +82,6 @@ public final class Dictionary {
     return messages.stream().filter(MessageType::isOptOut).findFirst();
   }
 
-  /** What the timeline keeps of an instance; empty without a heartbeat. */
-  public Optional<Facts> facts() {
-    return heartbeat().map(Facts::of);
-  }
-
   /**
    * The kind of message of that name.
    *

@@ -53,16 +53,6 @@ public record Facts(List<Fact> facts, List<Parts> parts) {
     return new Deriving(heartbeat).facts();
   }
 
-  /** The facts that are kept so. */
-  public List<Fact> kept(Keep keep) {
-    return facts.stream().filter(fact -> fact.keep() == keep).toList();
-  }
-
-  /** Whether the heartbeat tells a version. */
-  public boolean hasVersion() {
-    return facts.stream().anyMatch(fact -> fact.keep() == Keep.VERSION);
-  }
-
   /** Walks a heartbeat once. */
   private static final class Deriving {
     private final MessageType heartbeat;

@@ -10,7 +10,4 @@ import java.util.Optional;
  * @param report {@code x-report}: the name of the report on it; empty for its column's
  * @param keep {@code x-fact}: how much of it is kept
  */
-public record Label(String title, String name, String report, Optional<Fact.Keep> keep) {
-  /** Nothing is said. */
-  public static final Label NONE = new Label("", "", "", Optional.empty());
-}
+public record Label(String title, String name, String report, Optional<Fact.Keep> keep) {}
