@@ -30,6 +30,16 @@ public record FactColumn(
     String sql,
     String place) {
 
+  /** The SQL type of facts of a kind; measured quantities are DOUBLE instead. */
+  static String typeOf(Kind kind) {
+    return switch (kind) {
+      case VERSION, WORD, PSEUDONYM -> "VARCHAR";
+      case FLAG -> "BOOLEAN";
+      case DATE -> "DATE";
+      case COUNT -> "BIGINT";
+    };
+  }
+
   /** A column's name as people say it. */
   static String spoken(String name) {
     return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1).replace('_', ' ');

@@ -85,13 +85,6 @@ public record FactOverrides(
             .findFirst()
             .orElseThrow(
                 () -> new IllegalArgumentException("facts: " + name + ": no kind " + kind));
-    String type =
-        switch (of) {
-          case VERSION, WORD, PSEUDONYM -> "VARCHAR";
-          case FLAG -> "BOOLEAN";
-          case DATE -> "DATE";
-          case COUNT -> "BIGINT";
-        };
     return new FactColumn(
         name,
         name.replace('_', '-'),
@@ -100,7 +93,7 @@ public record FactOverrides(
         "",
         of,
         Fact.Keep.valueOf(keep.toUpperCase(Locale.ROOT)),
-        type,
+        FactColumn.typeOf(of),
         sql,
         "");
   }

@@ -48,6 +48,9 @@ public final class Timeline {
   private final List<FactColumn> columns;
   private final List<PartList> parts;
   private final Template template;
+  private final Map<String, String> refreshing = new LinkedHashMap<>();
+  private final String erasing;
+  private final String retaining;
 
   private Timeline(Dictionary dictionary, MessageType heartbeat, FactOverrides overrides) {
     this.dictionary = dictionary;
@@ -56,6 +59,25 @@ public final class Timeline {
     this.columns = overrides.columns(facts.facts().stream().map(this::column).toList());
     this.parts = overrides.parts(facts.parts().stream().map(Timeline::partList).toList());
     this.template = new Template(texts(overrides), lists());
+    // Once: each load runs them.
+    String rollups = template.fill("timeline/rollups.sql");
+    String applying = template.fill("timeline/apply.sql") + rollups;
+    this.erasing = template.fill("timeline/erase.sql") + applying;
+    this.retaining = template.fill("timeline/retain.sql") + rollups;
+    for (MessageType type : dictionary.messages()) {
+      String own =
+          type.name().equals(heartbeat.name())
+              ? template.fill("timeline/heartbeat.sql") + applying
+              : "";
+      refreshing.put(type.name(), receipt(type) + own);
+    }
+  }
+
+  private static String receipt(MessageType type) {
+    return new Template(
+            Map.of("raw", Columns.name(Columns.table(type)), "message", Columns.text(type.name())),
+            Map.of())
+        .fill("timeline/receipt.sql");
   }
 
   /** The timeline of a product; empty if it has no heartbeat. */
@@ -114,29 +136,17 @@ public final class Timeline {
 
   /** Brings it up to date after messages came: those with a {@code _row} from first_row on. */
   public String refresh(MessageType type) {
-    String receipt =
-        new Template(
-                Map.of(
-                    "raw", Columns.name(Columns.table(type)), "message", Columns.text(type.name())),
-                Map.of())
-            .fill("timeline/receipt.sql");
-    return type.name().equals(heartbeat.name()) ? receipt + applying("heartbeat") : receipt;
+    return Objects.requireNonNull(refreshing.get(type.name()));
   }
 
   /** Takes out of it what came from the instances in the table erased, until then. */
   public String erase() {
-    return applying("erase");
+    return erasing;
   }
 
   /** Folds the rows of single instances from before the day keep_from into the rollups. */
   public String retain() {
-    return template.fill("timeline/retain.sql") + template.fill("timeline/rollups.sql");
-  }
-
-  private String applying(String first) {
-    return template.fill("timeline/" + first + ".sql")
-        + template.fill("timeline/apply.sql")
-        + template.fill("timeline/rollups.sql");
+    return retaining;
   }
 
   /** The views over it by name, each after those that it reads. */
@@ -235,13 +245,7 @@ public final class Timeline {
 
   private FactColumn column(Fact fact) {
     Kind kind = fact.kind();
-    String type =
-        switch (kind) {
-          case VERSION, WORD, PSEUDONYM -> "VARCHAR";
-          case FLAG -> "BOOLEAN";
-          case DATE -> "DATE";
-          case COUNT -> isWhole(fact) ? "BIGINT" : "DOUBLE";
-        };
+    String type = isQuantity(fact.origin()) ? "DOUBLE" : FactColumn.typeOf(kind);
     return new FactColumn(
         fact.name(),
         fact.report(),
@@ -261,41 +265,73 @@ public final class Timeline {
         : "";
   }
 
-  private boolean isWhole(Fact fact) {
-    return !(fact.origin() instanceof Origin.Member(List<String> path))
-        || !leaf(path).types().contains(JsonType.NUMBER);
+  private boolean isQuantity(Origin origin) {
+    return switch (origin) {
+      case Origin.Member(List<String> path) -> isQuantity(leaf(heartbeat.root(), path));
+      case Origin.Sum(List<String> list, List<String> member) ->
+          isQuantity(leaf(items(list), member));
+      case Origin.Length _, Origin.Within _ -> false;
+    };
   }
 
-  private Node.Leaf leaf(List<String> path) {
-    Node node = heartbeat.root();
+  private static boolean isQuantity(Node.Leaf leaf) {
+    return leaf.types().contains(JsonType.NUMBER);
+  }
+
+  private static Node at(Node root, List<String> path) {
+    Node node = root;
     for (String name : path) {
       node = Objects.requireNonNull(((Node.Obj) node).members().get(name));
     }
-    return (Node.Leaf) node;
+    return node;
+  }
+
+  private static Node.Leaf leaf(Node root, List<String> path) {
+    return (Node.Leaf) at(root, path);
+  }
+
+  private Node items(List<String> list) {
+    return ((Node.Arr) at(heartbeat.root(), list)).items();
+  }
+
+  private static String stored(Node.Leaf leaf) {
+    return ((ColumnType.Scalar) ColumnType.of(leaf)).sql();
   }
 
   private String sql(Origin origin, Kind kind, String type) {
     return switch (origin) {
       case Origin.Member(List<String> path) -> {
         String member = access("", path);
-        String stored = ((ColumnType.Scalar) ColumnType.of(leaf(path))).sql();
+        String stored = stored(leaf(heartbeat.root(), path));
         yield kind == Kind.DATE
             ? date(member, stored)
             : stored.equals(type) ? member : "try_cast(" + member + " AS " + type + ")";
       }
       case Origin.Length(List<String> list) -> "len(" + access("", list) + ")";
-      case Origin.Sum(List<String> list, List<String> member) ->
-          "try_cast(list_sum(list_transform(%s, lambda i: CAST(%s AS HUGEINT))) AS BIGINT)"
-              .formatted(access("", list), access("i", member));
+      case Origin.Sum(List<String> list, List<String> member) -> {
+        String sum =
+            "list_sum(list_transform(%s, lambda i: try_cast(%s AS %s)))"
+                .formatted(
+                    access("", list),
+                    access("i", member),
+                    type.equals("DOUBLE") ? "DOUBLE" : "HUGEINT");
+        yield type.equals("DOUBLE") ? sum : bounded(sum);
+      }
       // The day of receipt is not over: one day is the last whole one, and what there is since.
       case Origin.Within(List<String> list, List<String> member, int days) ->
           String.format(
               Locale.ROOT,
-              "len(list_filter(%s, lambda i: CAST(_received AS DATE) - try_cast(CAST(%s AS VARCHAR)[1:10] AS DATE) < %d))",
+              "len(list_filter(%s, lambda i: CAST(_received AS DATE) - %s < %d))",
               access("", list),
-              access("i", member),
+              date(access("i", member), stored(leaf(items(list), member))),
               Math.max(2, days));
     };
+  }
+
+  /** A sum as BIGINT: the largest there is where it is larger, and not told where it is not. */
+  private static String bounded(String sum) {
+    return "CAST(CASE WHEN %1$s > %2$s THEN %2$s WHEN %1$s < -%2$s THEN -%2$s ELSE %1$s END AS BIGINT)"
+        .formatted(sum, Long.toString(Long.MAX_VALUE));
   }
 
   /** A day, whatever form it came in: a text that begins with it, seconds or milliseconds. */
@@ -343,8 +379,8 @@ public final class Timeline {
                 .orElse("CAST(NULL AS VARCHAR)"),
             parts
                 .amount()
-                .map(amount -> "try_cast(sum(" + access("i", amount) + ") AS BIGINT)")
-                .orElse("CAST(NULL AS BIGINT)"),
+                .map(amount -> "try_cast(sum(" + access("i", amount) + ") AS HUGEINT)")
+                .orElse("CAST(NULL AS HUGEINT)"),
             list);
   }
 

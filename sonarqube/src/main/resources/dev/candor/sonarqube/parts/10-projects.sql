@@ -3,7 +3,7 @@
 -- How many projects and lines of code there are of each language, CI, SCM and DevOps platform.
 SELECT
   'language' AS member, p.language AS name, CAST(NULL AS VARCHAR) AS version, count(*) AS items,
-  try_cast(sum(p.loc) AS BIGINT) AS amount, _instance
+  sum(p.loc) AS amount, _instance
 FROM (SELECT _instance, unnest(projects) AS p FROM lists)
 GROUP BY ALL
 UNION ALL
@@ -22,7 +22,7 @@ GROUP BY ALL
 UNION ALL
 -- As SonarQubes before 9.2 say it.
 SELECT
-  kind, value, NULL, try_cast(sum(count) AS BIGINT), try_cast(sum(ncloc) AS BIGINT), _instance
+  kind, value, NULL, try_cast(sum(count) AS BIGINT), sum(ncloc), _instance
 FROM (
   SELECT 'language' AS kind, language AS value, p.count, n.ncloc, _instance
   FROM (SELECT _instance, unnest("projectCountByLanguage", recursive := true) FROM lists) AS p

@@ -22,7 +22,7 @@ FROM instance_day;
 -- The parts of each instance by its latest heartbeat: of which list, which of its items' members,
 -- the word and the version that stand there, how many items do, and the sum of a count of theirs.
 CREATE OR REPLACE TABLE part (
-  list VARCHAR, member VARCHAR, name VARCHAR, version VARCHAR, items BIGINT, amount BIGINT,
+  list VARCHAR, member VARCHAR, name VARCHAR, version VARCHAR, items BIGINT, amount HUGEINT,
   _instance BIGINT
 );
 
