@@ -367,6 +367,10 @@ final class Gate extends Handler.Abstract {
     }
     headers.putAll(reply.headers());
     headers.forEach((name, value) -> response.getHeaders().put(new HttpField(name, clean(value))));
+    if (!request.consumeAvailable()) {
+      // The server hangs up on who still sends: a client must not use the connection again.
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
     if (reply.file().isPresent()) {
       send(request, response, callback, reply.file().get());
       return;

@@ -7,13 +7,18 @@ import dev.candor.collector.access.Audit;
 import dev.candor.collector.access.Sessions;
 import dev.candor.store.Faults;
 import dev.candor.store.Product;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
@@ -49,6 +54,29 @@ class GateTest {
       assertThat(page.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     }
     assertThat(faults.sum(Faults.At.DASHBOARD)).isEqualTo(2);
+  }
+
+  /** Else a client would send its next request on a connection that is about to be closed. */
+  @Test
+  void whoIsRefusedBeforeTheBodyCameIsToldThatTheConnectionEnds() throws Exception {
+    try (Running running = new Running(folder.resolve("data"));
+        Socket socket =
+            new Socket(
+                running.dashboard.address().getHost(), running.dashboard.address().getPort())) {
+      String head =
+          "POST /api/v1/products/sonarqube/query HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      List<String> answer = new ArrayList<>();
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        answer.add(line);
+      }
+      assertThat(answer.getFirst()).contains(" 401 ");
+      assertThat(answer).contains("Connection: close");
+    }
   }
 
   /** A page and a call that always fail, behind the gate. */
